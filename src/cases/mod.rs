@@ -1,0 +1,1 @@
+//! A case as data, and its runner.

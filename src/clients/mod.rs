@@ -1,0 +1,1 @@
+//! How we are asked: one client, one file.

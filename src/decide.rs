@@ -1,0 +1,1 @@
+//! From an event to a decision, with no disk, clock or environment.

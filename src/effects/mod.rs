@@ -1,0 +1,4 @@
+//! What an act would do.
+
+pub mod programs;
+pub mod shell;

@@ -1,0 +1,3 @@
+//! From shell text to effects.
+
+pub mod syntax;

@@ -1,0 +1,1 @@
+//! Wiring into clients and git, and the proof that it holds.

@@ -1,0 +1,1 @@
+//! Findings and grants to a verdict.

@@ -1,0 +1,44 @@
+//! Every bound of the program, each a constant; crossing one is a finding, never a guess.
+
+/// Bytes of one hook event that are read; a longer one is refused unread.
+pub const EVENT_BYTES_MAX: usize = 16 << 20;
+/// Bytes of one shell text that the scan lets through to the parser, here-document bodies left out.
+pub const SHELL_BYTES_MAX: usize = 256 << 10;
+/// Bytes of all here-document bodies of one shell text.
+pub const HEREDOC_BYTES_MAX: usize = 8 << 20;
+/// Words, operators and separators of one shell text.
+pub const SHELL_TOKENS_MAX: usize = 40_000;
+/// Depth of any one kind of nesting in a shell text, and of all kinds together.
+pub const SHELL_DEPTH_MAX: usize = 64;
+/// Steps (commands and words evaluated) of one act, wrappers and scripts included.
+pub const EVALUATION_STEPS_MAX: usize = 20_000;
+/// How many times a command may run another within one act (`sh -c`, `env`, scripts, recipes).
+pub const RUN_DEPTH_MAX: usize = 16;
+/// Effects kept of one act; more is `bound-crossed`.
+pub const EFFECTS_MAX: usize = 4_096;
+/// Values that one shell word may have before they are widened to their common prefix and a hole.
+pub const VALUES_MAX: usize = 8;
+/// Iterations of a loop over a known list before it is widened.
+pub const LOOP_ITERATIONS_MAX: usize = 64;
+/// Bytes of one pattern; a longer one is widened to its prefix and a hole.
+pub const PATTERN_BYTES_MAX: usize = 4_096;
+/// Steps of one comparison of two patterns; beyond it they are `Perhaps` related.
+pub const RELATION_STEPS_MAX: usize = 1 << 20;
+/// Bytes of one script, recipe or package file that is read to see what it would do.
+pub const SCRIPT_BYTES_MAX: usize = 256 << 10;
+/// Entries of one folder that a glob looks at.
+pub const GLOB_ENTRIES_MAX: usize = 4_096;
+/// Milliseconds that facts may take in one decision before they answer `Unknown(Deadline)`.
+pub const FACTS_DEADLINE_MS: u64 = 2_000;
+/// Milliseconds after which the alarm ends a hook that hangs; far below every client's time limit.
+pub const ALARM_MS: u64 = 10_000;
+/// Milliseconds to wait for the journal's lock before the line goes to a spill file.
+pub const JOURNAL_LOCK_MS: u64 = 20;
+/// Bytes of one journal file before it is rotated.
+pub const JOURNAL_BYTES_MAX: u64 = 16 << 20;
+/// Characters of the act that a journal line keeps, secrets redacted.
+pub const JOURNAL_ACT_CHARS_MAX: usize = 80;
+/// Bytes of one policy file.
+pub const POLICY_BYTES_MAX: usize = 1 << 20;
+/// Paths that a session remembers as the user's when it begins.
+pub const BASELINE_PATHS_MAX: usize = 200_000;

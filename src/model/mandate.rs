@@ -1,0 +1,256 @@
+//! What may be done: the charter (the user's stated task) and the policy (what the user, the team
+//! or the administrator wrote), as data.
+
+use serde::{Deserialize, Serialize};
+
+use super::clause::Clause;
+use super::effect::Effect;
+use super::pattern::Relation;
+use super::resource::words;
+use super::verdict::Class;
+
+macro_rules! serde_words {
+    ($name:ident) => {
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.word())
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let word = <std::borrow::Cow<'de, str>>::deserialize(from)?;
+                Self::of_word(&word).ok_or_else(|| {
+                    let all: Vec<_> = Self::ALL.iter().map(|one| one.word()).collect();
+                    serde::de::Error::unknown_variant(&word, Box::leak(all.into_boxed_slice()))
+                })
+            }
+        }
+    };
+}
+
+words! {
+    /// A named set of rules for a kind of use.
+    Preset {
+        /// One person's own repository.
+        Solo = "solo",
+        /// A repository with a team and a server.
+        Team = "team",
+        /// A repository in which nothing goes out by itself.
+        Strict = "strict",
+    }
+}
+serde_words!(Preset);
+
+words! {
+    /// How the guard answers.
+    Mode {
+        /// Silence or a refusal.
+        Guard = "guard",
+        /// Also "allow" for what is wholly understood and free.
+        Auto = "auto",
+        /// Stops only the floors and journals what it would have said.
+        Observe = "observe",
+    }
+}
+serde_words!(Mode);
+
+words! {
+    /// What to do with an act that needs the user's word.
+    WhenUnsure {
+        /// Ask where the client would itself have asked; else refuse.
+        Auto = "auto",
+        /// Ask in every mode in which the client's ask is measured to block.
+        Ask = "ask",
+        /// Never ask.
+        Refuse = "refuse",
+    }
+}
+serde_words!(WhenUnsure);
+
+words! {
+    /// What prompts of a headless session may do.
+    HeadlessPrompts {
+        /// They only limit.
+        Limit = "limit",
+        /// They count in full.
+        Grant = "grant",
+    }
+}
+serde_words!(HeadlessPrompts);
+
+words! {
+    /// A source of policy, from the strongest word to the weakest.
+    Layer {
+        /// `/etc/automode/policy.toml`.
+        Managed = "managed",
+        /// `~/.config/automode/policy.toml`.
+        User = "user",
+        /// `~/.config/automode/repositories/<root commit>.toml`.
+        UserRepository = "user-repository",
+        /// `.automode/policy.toml`; only tightens.
+        Repository = "repository",
+        /// What ships with the program, preset included.
+        BuiltIn = "built-in",
+    }
+}
+
+/// Where a line of policy stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// `FILE:LINE:COLUMN`, or the name of a template for what is built in.
+    pub place: String,
+}
+
+/// Something that policy protects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Protection {
+    /// What must not be done; rooted when the policy is.
+    pub clause: Clause,
+    /// How strictly: `NeedsWord`, `Locked` or `Never`.
+    pub class: Class,
+    /// The rule that speaks for it (`protected-path`, `guard-tamper`, `secret-read` ...).
+    pub rule: String,
+    /// Why, in half a sentence.
+    pub why: String,
+    /// Where it was written.
+    pub source: Source,
+}
+
+/// Something that the user's or the managed layer grants for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandingGrant {
+    /// What may be done.
+    pub clause: Clause,
+    /// Where it was written.
+    pub source: Source,
+}
+
+/// Which class an act on a protected branch has: one row of the preset's table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BranchRules {
+    /// A commit on it.
+    pub commit: Class,
+    /// A push to it.
+    pub push: Class,
+    /// A rewind or deletion of it, here or at a remote.
+    pub rewind: Class,
+}
+
+/// The policy: all layers merged, every line with its source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// The preset that the merge began with.
+    pub preset: Preset,
+    /// How the guard answers.
+    pub mode: Mode,
+    /// What to do with an act that needs the user's word.
+    pub when_unsure: WhenUnsure,
+    /// What prompts of a headless session may do.
+    pub headless_prompts: HeadlessPrompts,
+    /// Whether the reference-transaction hook is installed.
+    pub ref_gate: bool,
+    /// Branch names (patterns without `refs/heads/`) that are protected beside the default branch.
+    pub protected_branches: Vec<super::pattern::Pattern>,
+    /// What holds on protected branches.
+    pub branch_rules: BranchRules,
+    /// Everything that is protected.
+    pub protections: Vec<Protection>,
+    /// Everything that is granted for good.
+    pub grants: Vec<StandingGrant>,
+    /// Folders outside the repository in which an agent legitimately keeps things, rooted.
+    pub scope: Vec<super::pattern::Pattern>,
+    /// Why a layer could not be read, shown to the user; while not empty, writes are refused unless
+    /// `readable` says that a last good version stands in.
+    pub errors: Vec<String>,
+    /// Whether every layer, or a last good version of it, was read.
+    pub readable: bool,
+    /// What the user should know about a layer that was read all the same: an ignored key.
+    pub notices: Vec<String>,
+}
+
+/// How long a grant or a limit lasts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Until {
+    /// Used up by one act.
+    Once,
+    /// Until the user's next prompt.
+    NextPrompt,
+    /// To the end of the session, or until taken back.
+    Session,
+    /// Until this time, in seconds since 1970.
+    Time(u64),
+}
+
+/// The user's words behind a grant or a limit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// Which prompt of the session, from 1; 0: said by `automode allow` at a terminal.
+    pub prompt: u32,
+    /// The words themselves, cut to a readable length.
+    pub text: String,
+}
+
+/// Something that the user allowed in this session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// What may be done; rooted.
+    pub clause: Clause,
+    /// The user's words.
+    pub words: Words,
+    /// How long it lasts.
+    pub until: Until,
+    /// The digest of the one act that it is bound to (`allow N`); `None`: any act.
+    pub act: Option<String>,
+}
+
+/// Something that the user forbade in this session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limit {
+    /// What must not be done; rooted.
+    pub clause: Clause,
+    /// The user's words.
+    pub words: Words,
+    /// How long it lasts.
+    pub until: Until,
+}
+
+/// The task as the user stated it in this session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Charter {
+    /// How many prompts the user has given.
+    pub prompts: u32,
+    /// What was allowed.
+    pub grants: Vec<Grant>,
+    /// What was forbidden.
+    pub limits: Vec<Limit>,
+}
+
+impl Charter {
+    /// The grant that covers this effect for this act, if one does.
+    pub fn covers(&self, effect: &Effect, act: &str) -> Option<&Grant> {
+        self.grants.iter().find(|grant| {
+            grant.act.as_deref().is_none_or(|bound| bound == act)
+                && grant.clause.owner.is_none()
+                && grant.clause.relation(&effect.clause) == Relation::Covers
+        })
+    }
+}
+
+impl Policy {
+    /// The standing grant that covers this effect, if one does.
+    pub fn covers(&self, effect: &Effect) -> Option<&StandingGrant> {
+        self.grants.iter().find(|grant| {
+            grant.clause.owner.is_none()
+                && grant.clause.relation(&effect.clause) == Relation::Covers
+        })
+    }
+}
+
+/// What the session has done so far, counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Acts that passed.
+    pub passed: u64,
+    /// Acts that were refused or asked for.
+    pub refused: u64,
+}

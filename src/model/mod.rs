@@ -1,0 +1,15 @@
+//! The nouns and their notation: the ground floor, which knows nothing above it.
+
+pub mod action;
+pub mod bounds;
+pub mod change;
+pub mod clause;
+pub mod effect;
+pub mod escape;
+pub mod facts;
+pub mod mandate;
+pub mod memory;
+pub mod pattern;
+mod relate;
+pub mod resource;
+pub mod verdict;

@@ -1,0 +1,1 @@
+//! What nobody may touch: TOML layers to a policy.

@@ -1,0 +1,98 @@
+//! A case: all that a rule may look at.
+
+use crate::model::action::{Action, Moment, Principal};
+use crate::model::change::Change;
+use crate::model::effect::Effect;
+use crate::model::facts::{Facts, Repository};
+use crate::model::mandate::{Charter, Policy, Tally};
+use crate::model::verdict::{Class, Finding, RuleId};
+
+/// Something of the act that could not be read, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// In a few lower-case words.
+    pub cause: String,
+    /// Whether one of our bounds was crossed.
+    pub bound: bool,
+}
+
+/// All that a rule may look at.
+pub struct Case<'a> {
+    /// When we are asked.
+    pub moment: Moment,
+    /// Who acts.
+    pub principal: &'a Principal,
+    /// What was asked.
+    pub action: &'a Action,
+    /// What it would do.
+    pub effects: &'a [Effect],
+    /// What could not be read of it.
+    pub unread: &'a [Unread],
+    /// The changes that it holds.
+    pub changes: &'a [Change],
+    /// What the user said.
+    pub charter: &'a Charter,
+    /// What is protected; rooted.
+    pub policy: &'a Policy,
+    /// What the session has done so far.
+    pub tally: &'a Tally,
+    /// The repository that the session is pinned to.
+    pub repository: Option<&'a Repository>,
+    /// What is true.
+    pub facts: &'a dyn Facts,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// One effect at a time.
+    Effect(fn(&Case<'_>, &Effect) -> Option<Finding>),
+    /// One change at a time.
+    Change(fn(&Case<'_>, &Change) -> Option<Finding>),
+    /// The case as a whole.
+    Case(fn(&Case<'_>) -> Vec<Finding>),
+}
+
+/// An act in an example: what is written in an agent's tool call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// A shell command line.
+    Shell(&'static str),
+    /// A whole file written by the edit tool.
+    Write(&'static str),
+    /// A file changed in place by the edit tool.
+    Edit(&'static str),
+    /// A file read by the read tool.
+    Read(&'static str),
+}
+
+/// One example of a rule: an act in a state of the world that it stops, or lets pass.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// Facts in the notation of cases: `("path:src/a.rs", "modified of:user")`.
+    pub facts: &'static [(&'static str, &'static str)],
+    /// The act.
+    pub act: Act,
+}
+
+/// One rule: its file holds all that is said about it anywhere.
+pub struct Rule {
+    /// Kebab-case, never renamed.
+    pub id: RuleId,
+    /// The strictest class that it gives.
+    pub class: Class,
+    /// What it stops, in one sentence.
+    pub summary: &'static str,
+    /// Why, in one or two sentences.
+    pub why: &'static str,
+    /// What to do instead.
+    pub instead: &'static str,
+    /// The policy keys that steer it.
+    pub keys: &'static [&'static str],
+    /// Acts that it stops; at least three.
+    pub denies: &'static [Example],
+    /// Acts that look like them and pass; at least three.
+    pub allows: &'static [Example],
+    /// The check itself.
+    pub check: Check,
+}

@@ -1,0 +1,1 @@
+//! What the user said: prompts to a charter.

@@ -1,0 +1,1 @@
+//! The traits of `model/facts`, answered from disk.

@@ -1,0 +1,10 @@
+//! What is true: every touch of disk, clock and process.
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "the world is where disk, clocks and processes are touched"
+)]
+
+pub mod facts;
+pub mod repo;
+pub mod session;
