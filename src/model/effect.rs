@@ -52,6 +52,15 @@ pub struct Effect {
     pub span: Span,
 }
 
+/// Something of the act that could not be read, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// In a few lower-case words.
+    pub cause: String,
+    /// Whether one of our bounds was crossed.
+    pub bound: bool,
+}
+
 impl Effect {
     /// An effect that happens if the act runs, from the whole act.
     pub fn will(clause: Clause) -> Self {

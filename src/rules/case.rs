@@ -3,18 +3,10 @@
 use crate::model::action::{Action, Moment, Principal};
 use crate::model::change::Change;
 use crate::model::effect::Effect;
+pub use crate::model::effect::Unread;
 use crate::model::facts::{Facts, Repository};
 use crate::model::mandate::{Charter, Policy, Tally};
 use crate::model::verdict::{Class, Finding, RuleId};
-
-/// Something of the act that could not be read, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unread {
-    /// In a few lower-case words.
-    pub cause: String,
-    /// Whether one of our bounds was crossed.
-    pub bound: bool,
-}
 
 /// All that a rule may look at.
 pub struct Case<'a> {
