@@ -112,8 +112,24 @@ pub struct Protection {
     pub rule: String,
     /// Why, in half a sentence.
     pub why: String,
+    /// Names that it leaves out (`.env.example`); rooted when the policy is.
+    pub except: Vec<super::pattern::Pattern>,
     /// Where it was written.
     pub source: Source,
+}
+
+impl Protection {
+    /// How it relates to what an effect does; `Apart` where the effect's names are all left out.
+    pub fn relation(&self, effect: &Clause) -> Relation {
+        let found = self.clause.relation(effect);
+        let left_out = |except: &super::pattern::Pattern| {
+            except.relation(&effect.resource.name, true) == Relation::Covers
+        };
+        if found != Relation::Apart && self.except.iter().any(left_out) {
+            return Relation::Apart;
+        }
+        found
+    }
 }
 
 /// Something that the user's or the managed layer grants for good.

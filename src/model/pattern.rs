@@ -7,14 +7,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize as _, Serialize as _};
+
 use super::bounds::PATTERN_BYTES_MAX;
 
 /// Why part of a name is not known, in a few lower-case words: a variable, a command, a bound.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Cause(pub String);
 
 /// One part of a pattern.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Piece {
     /// These bytes.
     Text(Vec<u8>),
@@ -323,12 +325,19 @@ fn write_text(out: &mut fmt::Formatter<'_>, text: &[u8]) -> fmt::Result {
 
 impl serde::Serialize for Pattern {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            self.pieces.serialize(serializer)
+        }
     }
 }
 
 impl<'de> serde::Deserialize<'de> for Pattern {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Ok(Self { pieces: Vec::deserialize(deserializer)? });
+        }
         let notation = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
         notation.parse().map_err(serde::de::Error::custom)
     }
