@@ -4,6 +4,7 @@ pub mod action;
 pub mod bounds;
 pub mod change;
 pub mod clause;
+pub mod digest;
 pub mod effect;
 pub mod escape;
 pub mod facts;

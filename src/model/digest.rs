@@ -1,0 +1,127 @@
+//! The digest of an act: what a request, a one-time permission and a journal line are bound to.
+
+use sha2::{Digest, Sha256};
+
+use super::action::{Action, Event, Occurrence};
+
+/// Lower-case hexadecimal SHA-256 of these parts, each with its length before it, so that no two
+/// lists of parts have the same digest.
+pub fn sha256_hex(parts: &[&[u8]]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+        hash.update(part);
+    }
+    hex(&hash.finalize())
+}
+
+/// Lower-case hexadecimal SHA-256 of these bytes as they are.
+pub fn sha256_of(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| char::from(DIGITS.get(usize::from(value)).copied().unwrap_or(b'0'));
+    let mut text = String::with_capacity(64);
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 15));
+    }
+    text
+}
+
+impl Event {
+    /// The digest of the act that this event brings: client, session, tool, input, working folder
+    /// and, when given, the commit that HEAD stands at.
+    pub fn act_digest(&self, head: Option<&str>) -> String {
+        let mut parts: Vec<Vec<u8>> = vec![
+            self.principal.client.word().into(),
+            self.principal.session.clone().into(),
+            self.tool.clone().unwrap_or_default().into(),
+            self.cwd.clone().unwrap_or_default(),
+            head.unwrap_or_default().into(),
+        ];
+        match &self.occurrence {
+            Occurrence::Before(action) | Occurrence::After(action, _) => {
+                parts.extend(input(action))
+            }
+            Occurrence::Prompt(text) | Occurrence::Other(text) => parts.push(text.clone().into()),
+            Occurrence::ConfigChange { path, source } => {
+                parts.push(path.clone().unwrap_or_default());
+                parts.push(source.clone().into());
+            }
+            Occurrence::SessionStart | Occurrence::SessionEnd | Occurrence::Stop => {}
+        }
+        let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+        sha256_hex(&parts)
+    }
+}
+
+fn input(action: &Action) -> Vec<Vec<u8>> {
+    match action {
+        Action::Shell { text, background } => vec![text.clone(), vec![u8::from(*background)]],
+        Action::Edit(changes) => changes
+            .iter()
+            .flat_map(|change| {
+                let text = change.text.clone().unwrap_or_default();
+                [change.path.clone(), change.kind.word().into(), text]
+            })
+            .collect(),
+        Action::Read(path) => vec![path.clone()],
+        Action::Fetch(text) | Action::Delegate(text) | Action::Talk(text) => {
+            vec![text.clone().into()]
+        }
+        Action::Mcp { server, tool, input } => {
+            vec![server.clone().into(), tool.clone().into(), input.clone().into()]
+        }
+        Action::Unknown { tool, input } => vec![tool.clone().into(), input.clone().into()],
+        Action::Refs(updates) => updates
+            .iter()
+            .flat_map(|update| {
+                [
+                    update.remote.clone().unwrap_or_default(),
+                    update.name.clone(),
+                    update.old.clone().unwrap_or_default().into(),
+                    update.new.clone().unwrap_or_default().into(),
+                ]
+            })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::action::{Client, PermissionMode, Principal};
+
+    fn shell(text: &str, cwd: &str) -> Event {
+        Event {
+            principal: Principal { client: Client::Generic, session: "s".into(), agent: None },
+            prompt_id: None,
+            tool_use_id: None,
+            tool: Some("Bash".into()),
+            cwd: Some(cwd.into()),
+            mode: PermissionMode::Default,
+            occurrence: Occurrence::Before(Action::Shell { text: text.into(), background: false }),
+        }
+    }
+
+    #[test]
+    fn parts_do_not_run_together() {
+        assert_ne!(sha256_hex(&[b"ab", b"c"]), sha256_hex(&[b"a", b"bc"]));
+        assert_eq!(
+            sha256_of(b""),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
+    }
+
+    #[test]
+    fn command_folder_and_head_are_bound() {
+        let act = shell("git push", "/r").act_digest(Some("a"));
+        assert_eq!(act, shell("git push", "/r").act_digest(Some("a")));
+        assert_ne!(act, shell("git push -f", "/r").act_digest(Some("a")));
+        assert_ne!(act, shell("git push", "/s").act_digest(Some("a")));
+        assert_ne!(act, shell("git push", "/r").act_digest(Some("b")));
+    }
+}
