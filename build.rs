@@ -1,2 +1,84 @@
-//! Reads the catalogue and the default policy and writes them as one blob.
-fn main() {}
+//! Reads the catalogue through the program's own types and writes it as one blob: nothing is
+//! parsed when a hook starts.
+#![expect(clippy::disallowed_methods, reason = "a build script reads what it builds")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::{env, fs, process};
+
+#[path = "src/effects/programs/schema.rs"]
+#[expect(unreachable_pub, reason = "shared with the program")]
+mod schema;
+
+fn main() {
+    let written = catalogue(Path::new("src/effects/programs/catalogue"));
+    if let Err(fault) = written {
+        eprintln!("{fault}");
+        process::exit(1);
+    }
+}
+
+/// Writes `catalogue.bin`: the count of names; for each name, sorted, where it and its program
+/// stand (offset and length); then the names and the programs. All numbers are u32, little-endian.
+fn catalogue(folder: &Path) -> Result<(), String> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut programs = BTreeMap::new();
+    let mut blobs = Vec::new();
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    for entry in entries {
+        let path = entry.map_err(|error| error.to_string())?.path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        println!("cargo::rerun-if-changed={}", path.display());
+        let program = program(&path)?;
+        let blob = postcard::to_allocvec(&program).map_err(|error| error.to_string())?;
+        let place = (blobs.len(), blob.len());
+        for name in program.names {
+            if programs.insert(name.clone(), place).is_some() {
+                return Err(format!("{}:1: `{name}` stands in another file too", path.display()));
+            }
+        }
+        blobs.extend(blob);
+    }
+    let names: Vec<u8> = programs.keys().flat_map(|name| name.bytes()).collect();
+    let start = 4 + programs.len() * 16;
+    let mut bytes = Vec::new();
+    let mut push = |number: usize| {
+        let number = u32::try_from(number).map_err(|error| error.to_string())?;
+        bytes.extend(number.to_le_bytes());
+        Ok::<(), String>(())
+    };
+    push(programs.len())?;
+    let mut at = start;
+    for (name, (offset, length)) in &programs {
+        push(at)?;
+        push(name.len())?;
+        push(start + names.len() + offset)?;
+        push(*length)?;
+        at += name.len();
+    }
+    bytes.extend(names);
+    bytes.extend(blobs);
+    let target = env::var("OUT_DIR").map_err(|error| error.to_string())?;
+    fs::write(Path::new(&target).join("catalogue.bin"), bytes).map_err(|error| error.to_string())
+}
+
+fn program(path: &Path) -> Result<schema::Program, String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let program: schema::Program = toml::from_str(&text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        format!("{}:{line}: {}", path.display(), error.message())
+    })?;
+    match program.fault() {
+        None => Ok(program),
+        Some(fault) => Err(format!("{}:{}: {fault}", path.display(), line_of(&text, &fault))),
+    }
+}
+
+/// The line of what a fault quotes first.
+fn line_of(text: &str, fault: &str) -> usize {
+    let quoted = fault.split('`').nth(1).unwrap_or_default();
+    text.lines().position(|line| line.contains(quoted)).map_or(1, |at| at + 1)
+}

@@ -1,12 +1,76 @@
 //! From the arguments of a program to its meaning.
+//!
+//! A plain program is a file of `catalogue/`; an intricate one is a Rust file here. Both carry
+//! examples, which are their tests.
 
+mod acts;
+mod arguments;
+mod catalogue;
+mod deeds;
+mod described;
+#[cfg(test)]
+mod examples;
 pub mod meaning;
+mod names;
 pub mod paths;
+mod remove;
+#[expect(unreachable_pub, reason = "also read by the build script")]
+mod schema;
+
+use meaning::{Call, Meaning};
 
 use crate::model::effect::Effect;
 use crate::model::pattern::Pattern;
+use crate::model::resource::{Kind, Verb};
 
 /// What this call would do; a program that nothing is known of runs with unknown effects.
-pub fn meaning(call: &meaning::Call<'_>) -> meaning::Meaning {
-    meaning::Meaning::of([Effect::runs_unknown(Pattern::text(call.name))])
+pub fn meaning(call: &Call<'_>) -> Meaning {
+    let mut meaning = match of_rust(call) {
+        Some(meaning) => meaning,
+        None => match catalogue::program(call.name) {
+            Some(program) => described::meaning(&program, call),
+            None => Meaning::of([call.unknown()]),
+        },
+    };
+    meaning.effects.retain(|effect| !is_device(effect));
+    if let Some(place) = call.place {
+        meaning.effects.iter_mut().for_each(|effect| put(effect, place));
+    }
+    meaning
+}
+
+/// The programs that are Rust.
+fn of_rust(call: &Call<'_>) -> Option<Meaning> {
+    Some(match call.name {
+        b"rm" | b"rmdir" | b"unlink" | b"shred" => remove::meaning(call),
+        _ => return None,
+    })
+}
+
+/// What is written to a device without memory, or read from one, is no effect.
+fn is_device(effect: &Effect) -> bool {
+    let resource = &effect.clause.resource;
+    let passing = match effect.clause.verb {
+        Verb::Read | Verb::Write | Verb::Discard => resource.kind == Kind::Path,
+        _ => false,
+    };
+    passing
+        && resource.place.is_none()
+        && resource.name.as_text().is_some_and(|name| {
+            name.starts_with(b"/dev/fd/")
+                || [b"/dev/null".as_slice(), b"/dev/stdin", b"/dev/stdout", b"/dev/stderr"]
+                    .contains(&name)
+                || [b"/dev/tty".as_slice(), b"/dev/zero", b"/dev/random", b"/dev/urandom"]
+                    .contains(&name)
+        })
+}
+
+/// A path that the program did not place is where the program runs.
+fn put(effect: &mut Effect, place: &Pattern) {
+    let from = effect.clause.from.as_mut();
+    for resource in std::iter::once(&mut effect.clause.resource).chain(from) {
+        if resource.kind == Kind::Path && resource.place.is_none() {
+            resource.place = Some(place.clone());
+        }
+    }
 }
