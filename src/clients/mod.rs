@@ -1,1 +1,89 @@
-//! How we are asked: one client, one file.
+//! How we are asked: one client, one file; decode beside encode.
+
+pub mod claude_code;
+pub mod generic;
+pub mod git;
+pub mod speech;
+
+use crate::model::action::{Client, Event};
+
+/// Why an event could not be read; the gate turns it into a refusal.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// No bytes at all.
+    #[error("the event is empty")]
+    Empty,
+    /// Not JSON, cut, not UTF-8, or nested too deep.
+    #[error("the event cannot be read: {0}")]
+    Json(String),
+    /// A field that a verdict hangs on is missing or has a wrong type.
+    #[error("the event has no usable `{0}`")]
+    Field(&'static str),
+}
+
+/// What is to be said to a client, in no client's protocol.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Nothing: the client's own flow holds.
+    Silence,
+    /// The act may run without the client asking (mode `auto`).
+    Allow,
+    /// The act passes, or an event is taken in, and somebody should know something.
+    Tell {
+        /// To the agent.
+        agent: Option<String>,
+        /// To the user.
+        user: Option<String>,
+    },
+    /// The client is to ask the person.
+    Ask {
+        /// The whole text.
+        agent: String,
+        /// One line for the user.
+        user: String,
+    },
+    /// The act must not run.
+    Refuse {
+        /// The whole text.
+        agent: String,
+        /// One line for the user.
+        user: String,
+    },
+    /// A fault of ours: the act must not run.
+    Fault(String),
+}
+
+/// The bytes that leave the process.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// On standard output.
+    pub stdout: Vec<u8>,
+    /// On standard error.
+    pub stderr: Vec<u8>,
+    /// The exit status.
+    pub status: u8,
+}
+
+impl Reply {
+    /// A refusal by exit status, which every client understands.
+    pub fn stop(text: &str) -> Self {
+        Self { stderr: format!("{text}\n").into_bytes(), status: 2, ..Self::default() }
+    }
+}
+
+/// Reads one event in the client's protocol.
+pub fn decode(client: Client, bytes: &[u8]) -> Result<Event, DecodeError> {
+    match client {
+        Client::ClaudeCode => claude_code::decode(bytes),
+        Client::Generic | Client::Git => generic::decode(bytes),
+    }
+}
+
+/// Writes the answer in the client's protocol.
+pub fn encode(event: &Event, answer: &Answer) -> Reply {
+    match event.principal.client {
+        Client::ClaudeCode => claude_code::encode(event, answer),
+        Client::Generic => generic::encode(answer),
+        Client::Git => git::encode(answer),
+    }
+}

@@ -199,9 +199,8 @@ impl serde::Serialize for Clause {
         if serializer.is_human_readable() {
             return serializer.collect_str(self);
         }
-        let resource = |one: &Resource| {
-            (one.kind.word().to_owned(), one.place.clone(), one.name.clone())
-        };
+        let resource =
+            |one: &Resource| (one.kind.word().to_owned(), one.place.clone(), one.name.clone());
         let owner = self.owner.map(|owner| owner.word().to_owned());
         (self.verb.word(), resource(&self.resource), self.from.as_ref().map(resource), owner)
             .serialize(serializer)

@@ -12,11 +12,15 @@ use serde::{Deserialize as _, Serialize as _};
 use super::bounds::PATTERN_BYTES_MAX;
 
 /// Why part of a name is not known, in a few lower-case words: a variable, a command, a bound.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Cause(pub String);
 
 /// One part of a pattern.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Piece {
     /// These bytes.
     Text(Vec<u8>),

@@ -1,1 +1,5 @@
 //! What the user said: prompts to a charter.
+
+mod answers;
+
+pub use answers::{Heard, answers, hear};

@@ -1,0 +1,173 @@
+//! What is said to the agent and to the user, in the same words for every client.
+
+use std::fmt::Write;
+
+use crate::model::action::Event;
+use crate::model::escape::excerpt;
+use crate::model::mandate::Charter;
+use crate::model::verdict::{Class, Decision, Ruling};
+
+/// Characters of the act that a refusal shows.
+const ACT_CHARS_MAX: usize = 160;
+/// Refused effects that a text names; the rest is counted.
+const EFFECTS_SHOWN_MAX: usize = 4;
+
+/// What somebody is told, in full for the agent and in one line for the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// For the agent.
+    pub agent: String,
+    /// For the user.
+    pub user: String,
+}
+
+/// The text of a refusal; `request`: the number under which the act is parked.
+pub fn refusal(
+    event: &Event,
+    decision: &Decision,
+    charter: &Charter,
+    request: Option<u32>,
+) -> Told {
+    let act = shown(event);
+    let mut agent = String::from(
+        "automode refused this act. It is a decision, not an error; the same effect in another \
+         form gets the same answer.\n",
+    );
+    agent.push_str(&body(&act, decision, charter));
+    agent.push_str(&ending(decision.verdict.refused_class(), request));
+    let way_on = match request {
+        Some(number) => format!(" `allow {number}` lets this one act through."),
+        None => String::new(),
+    };
+    let user =
+        format!("automode refused: {act}: {}. The agent goes on.{way_on}", user_phrase(decision));
+    Told { agent, user }
+}
+
+/// The text of a question that the client asks the person.
+pub fn question(event: &Event, decision: &Decision, charter: &Charter) -> Told {
+    let act = shown(event);
+    let agent =
+        format!("automode asks the user about this act.\n{}", body(&act, decision, charter));
+    Told { agent, user: format!("automode asks: {act}: {}", user_phrase(decision)) }
+}
+
+fn shown(event: &Event) -> String {
+    use crate::model::action::Occurrence;
+    match &event.occurrence {
+        Occurrence::Before(action) | Occurrence::After(action, _) => {
+            excerpt(action.shown().as_bytes(), ACT_CHARS_MAX)
+        }
+        Occurrence::ConfigChange { source, .. } => format!("reload of {source}"),
+        Occurrence::Prompt(_)
+        | Occurrence::SessionStart
+        | Occurrence::SessionEnd
+        | Occurrence::Stop
+        | Occurrence::Other(_) => "this event".into(),
+    }
+}
+
+fn body(act: &str, decision: &Decision, charter: &Charter) -> String {
+    let mut text = format!("act       {act}\n");
+    let refused: Vec<_> = decision.verdict.refused().collect();
+    for (at, ruling) in refused.iter().take(EFFECTS_SHOWN_MAX).enumerate() {
+        let label = if at == 0 { "effect    " } else { "          " };
+        let _ = writeln!(text, "{label}{}", effect_line(ruling));
+    }
+    if let Some(more) = refused.len().checked_sub(EFFECTS_SHOWN_MAX).filter(|more| *more > 0) {
+        let _ = writeln!(text, "          and {more} more");
+    }
+    let _ = writeln!(text, "rule      {}", rule_line(decision, charter));
+    let mut first = true;
+    for instead in instead(&refused) {
+        let _ = writeln!(text, "{}{instead}", if first { "instead   " } else { "          or " });
+        first = false;
+    }
+    text
+}
+
+fn effect_line(ruling: &Ruling) -> String {
+    let what = match &ruling.clause {
+        Some(clause) => clause.to_string(),
+        None => "the act as a whole".into(),
+    };
+    let seen: Vec<_> = determining(ruling).flat_map(|found| found.evidence.clone()).collect();
+    if seen.is_empty() { what } else { format!("{what} ({})", seen.join("; ")) }
+}
+
+fn determining(ruling: &Ruling) -> impl Iterator<Item = &crate::model::verdict::Finding> {
+    ruling.findings.iter().filter(|found| found.class == ruling.class)
+}
+
+fn rule_line(decision: &Decision, charter: &Charter) -> String {
+    let rules: Vec<_> = decision.verdict.rules().iter().map(|rule| rule.0).collect();
+    let rules = if rules.is_empty() { "ground".to_owned() } else { rules.join(", ") };
+    let (phrase, words) = match decision.verdict.refused_class() {
+        Some(Class::Never) => ("never: nothing in a session allows it", false),
+        Some(Class::Locked) => {
+            ("locked: the policy protects it, only a person changes that", false)
+        }
+        Some(Class::Unknown) => ("could not be understood, needs the user's word", true),
+        Some(Class::NeedsWord | Class::Free) | None => ("needs the user's word", true),
+    };
+    let mut line = format!("{rules} ({phrase}).");
+    if words {
+        let said = match charter.grants.last() {
+            None => "none that cover this".to_owned(),
+            Some(grant) => format!("\"{}\"", excerpt(grant.words.text.as_bytes(), 80)),
+        };
+        let _ = write!(line, " The user's words so far: {said}.");
+    }
+    line
+}
+
+fn instead(refused: &[&Ruling]) -> Vec<String> {
+    let mut ways: Vec<String> = Vec::new();
+    for found in refused.iter().flat_map(|ruling| determining(ruling)) {
+        for way in &found.instead {
+            if !ways.contains(way) {
+                ways.push(way.clone());
+            }
+        }
+    }
+    ways.push("leave it as it is and go on with other work".into());
+    ways
+}
+
+fn ending(class: Option<Class>, request: Option<u32>) -> String {
+    match (class, request) {
+        (_, Some(number)) => format!(
+            "Report it to the user as request {number}. Only the user can allow it; do not ask for \
+             it to be switched off."
+        ),
+        (Some(Class::Locked), None) => {
+            "Report it to the user. Only a person changes the policy, in \
+             a terminal of their own; do not ask for it to be switched off."
+                .into()
+        }
+        (_, None) => {
+            "Report it to the user if it matters; do not ask for it to be switched off.".into()
+        }
+    }
+}
+
+fn user_phrase(decision: &Decision) -> String {
+    let refused: Vec<_> = decision.verdict.refused().collect();
+    let Some(first) = refused.iter().max_by_key(|ruling| ruling.class) else {
+        return "nothing could be ruled".into();
+    };
+    let line = effect_line(first);
+    match refused.len().checked_sub(1).filter(|more| *more > 0) {
+        Some(more) => format!("{} and {more} more", excerpt(line.as_bytes(), 160)),
+        None => excerpt(line.as_bytes(), 160),
+    }
+}
+
+/// The text of a fault of ours.
+pub fn fault(why: &str) -> String {
+    format!(
+        "automode: action stopped: {}\nhelp: this is a fault of automode, not a decision about the \
+         act; `automode doctor` looks for the cause",
+        excerpt(why.as_bytes(), 400)
+    )
+}

@@ -1,0 +1,236 @@
+//! `allow 7` and `deny 7`, typed in the chat in any language around it.
+
+use crate::model::mandate::{Grant, Until, Words};
+use crate::model::memory::{Answer, Memory, Request};
+
+/// What a prompt did to the memory, in lines for the user and the agent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// One line for each request that was answered, or could not be.
+    pub lines: Vec<String>,
+}
+
+/// The requests that a prompt answers: `allow` or `deny` and numbers, standing alone in a line or
+/// a sentence. A question, a quotation and a code block answer nothing; a number that is both
+/// allowed and denied is denied.
+pub fn answers(prompt: &str) -> Vec<(u32, Answer)> {
+    let mut found: Vec<(u32, Answer)> = Vec::new();
+    let mut in_fence = false;
+    for line in prompt.lines() {
+        let line = line.trim();
+        if line.starts_with("```") || line.starts_with("~~~") {
+            in_fence = !in_fence;
+        }
+        if in_fence || line.starts_with('>') {
+            continue;
+        }
+        for sentence in sentences(line) {
+            for (number, answer) in read(sentence) {
+                match found.iter_mut().find(|(known, _)| *known == number) {
+                    Some((_, known)) if answer == Answer::Denied => *known = answer,
+                    Some(_) => {}
+                    None => found.push((number, answer)),
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The sentences of a line; a question keeps its mark, so that it is not read as an order.
+fn sentences(line: &str) -> impl Iterator<Item = &str> {
+    line.split_inclusive(['.', '!', ';', '?', '。', '！', '；', '？', '、', '，'])
+}
+
+fn read(sentence: &str) -> Vec<(u32, Answer)> {
+    if sentence.contains(['?', '？']) {
+        return Vec::new();
+    }
+    let lower = sentence.to_lowercase();
+    let found = orders(&lower);
+    if !found.is_empty() {
+        return found;
+    }
+    // `looks good, allow 7`: what stands before the comma must not turn it round.
+    match lower.rsplit_once(',') {
+        Some((before, after)) if !turns_round(before) => orders(after),
+        _ => Vec::new(),
+    }
+}
+
+fn turns_round(before: &str) -> bool {
+    let mut words =
+        before.split(|character: char| !character.is_alphanumeric() && character != '\'');
+    words.any(|word| TURNING.contains(&word) || word.ends_with("n't"))
+}
+
+fn orders(lower: &str) -> Vec<(u32, Answer)> {
+    let words = lower
+        .split(|character: char| !character.is_alphanumeric() && character != '#')
+        .map(|word| word.trim_start_matches('#'))
+        .filter(|word| !word.is_empty());
+    let mut words = words.skip_while(|word| ASSENT.contains(word)).peekable();
+    if !matches!(words.peek(), Some(&("allow" | "deny"))) {
+        return Vec::new();
+    }
+    let mut answer = Answer::Denied;
+    let mut numbers = Vec::new();
+    for word in words {
+        match (word, word.parse::<u32>()) {
+            (_, Ok(number)) => numbers.push((number, answer)),
+            ("allow", _) => answer = Answer::Allowed,
+            ("deny", _) => answer = Answer::Denied,
+            (word, _) if CLOSING.contains(&word) => {}
+            _ => return Vec::new(),
+        }
+    }
+    numbers
+}
+
+/// Words that may stand before an answer.
+const ASSENT: &[&str] = &["ok", "okay", "yes", "sure", "fine", "please", "then", "and"];
+/// Words that may stand among and after the numbers.
+const CLOSING: &[&str] = &[
+    "and", "request", "requests", "please", "then", "now", "once", "go", "on", "continue", "thanks",
+];
+
+/// Words before a comma after which an answer is not one.
+const TURNING: &[&str] =
+    &["if", "unless", "not", "never", "when", "whether", "suppose", "without", "says", "said"];
+
+/// Takes a prompt of the user into the memory: counts it, ends what lasted until this prompt, and
+/// answers the requests that it names, each exactly once.
+pub fn hear(prompt: &str, memory: &mut Memory) -> Heard {
+    memory.charter.prompts = memory.charter.prompts.saturating_add(1);
+    memory.charter.grants.retain(|grant| grant.until != Until::NextPrompt);
+    memory.charter.limits.retain(|limit| limit.until != Until::NextPrompt);
+    let mut heard = Heard::default();
+    for (number, answer) in answers(prompt) {
+        heard.lines.push(take(number, answer, memory));
+    }
+    heard
+}
+
+fn take(number: u32, answer: Answer, memory: &mut Memory) -> String {
+    let only_limits = memory.prompts_only_limit;
+    let prompt = memory.charter.prompts;
+    let Some(request) = memory.requests.iter_mut().find(|request| request.number == number) else {
+        return format!("automode read: there is no request {number} in this session");
+    };
+    if request.answer.is_some() {
+        return format!("automode read: request {number} was answered before");
+    }
+    match answer {
+        Answer::Allowed if only_limits => format!(
+            "automode read: prompts of this session do not allow anything; in a terminal of your \
+             own: automode allow {number}"
+        ),
+        Answer::Allowed => {
+            request.answer = Some(Answer::Allowed);
+            let line = format!("automode read: allowed once: {}", request.shown);
+            let grants = granted(request, prompt);
+            memory.charter.grants.extend(grants);
+            line
+        }
+        Answer::Denied => {
+            request.answer = Some(Answer::Denied);
+            format!("automode read: denied: {}", request.shown)
+        }
+    }
+}
+
+/// The grants that the answer to a request makes: each of its clauses, once, bound to its act.
+fn granted(request: &Request, prompt: u32) -> Vec<Grant> {
+    let words = Words { prompt, text: format!("allow {}", request.number) };
+    request
+        .clauses
+        .iter()
+        .map(|clause| Grant {
+            clause: clause.clone(),
+            words: words.clone(),
+            until: Until::Once,
+            act: Some(request.act.clone()),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::verdict::Class;
+
+    #[test]
+    fn what_answers() {
+        use Answer::{Allowed, Denied};
+        let table: &[(&str, &[(u32, Answer)])] = &[
+            ("allow 7", &[(7, Allowed)]),
+            ("Allow 7.", &[(7, Allowed)]),
+            ("`allow 7`", &[(7, Allowed)]),
+            ("deny 12", &[(12, Denied)]),
+            ("yes, allow 7 and 8 please", &[(7, Allowed), (8, Allowed)]),
+            ("allow 7, deny 8", &[(7, Allowed), (8, Denied)]),
+            ("looks good, allow 7", &[(7, Allowed)]),
+            ("if I said, allow 7", &[]),
+            ("don't, allow 7", &[]),
+            ("allow 7; deny 8", &[(7, Allowed), (8, Denied)]),
+            ("allow 7\ndeny 7", &[(7, Denied)]),
+            ("もういいよ。allow 7", &[(7, Allowed)]),
+            ("ça va. allow #7", &[(7, Allowed)]),
+            ("allow 7 then go on", &[(7, Allowed)]),
+            ("what would allow 7 do?", &[]),
+            ("allow 7?", &[]),
+            ("don't allow 7", &[]),
+            ("never allow 7", &[]),
+            ("the log says `allow 7` lets this one act through", &[]),
+            ("> allow 7", &[]),
+            ("```\nallow 7\n```", &[]),
+            ("allow everything", &[]),
+            ("allow", &[]),
+            ("please fix 7 bugs", &[]),
+        ];
+        for (prompt, want) in table {
+            assert_eq!(&answers(prompt), want, "{prompt}");
+        }
+    }
+
+    fn parked() -> Memory {
+        let request = Request {
+            number: 7,
+            time: 0,
+            act: "digest".into(),
+            shown: "git push origin main".into(),
+            clauses: vec!["push ref:origin:main".parse().unwrap()],
+            class: Class::NeedsWord,
+            rules: vec!["protected-ref".into()],
+            answer: None,
+        };
+        Memory { requests: vec![request], ..Memory::default() }
+    }
+
+    #[test]
+    fn an_answer_counts_once() {
+        let mut memory = parked();
+        assert_eq!(
+            hear("allow 7", &mut memory).lines,
+            ["automode read: allowed once: git push origin main"]
+        );
+        assert_eq!(memory.charter.grants.len(), 1);
+        assert_eq!(memory.charter.grants[0].act.as_deref(), Some("digest"));
+        memory.charter.grants.clear();
+        assert_eq!(
+            hear("allow 7", &mut memory).lines,
+            ["automode read: request 7 was answered before"]
+        );
+        assert!(memory.charter.grants.is_empty());
+    }
+
+    #[test]
+    fn prompts_that_only_limit_allow_nothing() {
+        let mut memory = parked();
+        memory.prompts_only_limit = true;
+        hear("allow 7", &mut memory);
+        assert!(memory.charter.grants.is_empty());
+        hear("deny 7", &mut memory);
+        assert_eq!(memory.requests[0].answer, Some(Answer::Denied));
+    }
+}
