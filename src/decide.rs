@@ -1,1 +1,100 @@
 //! From an event to a decision, with no disk, clock or environment.
+
+use crate::effects;
+use crate::model::action::{Action, Event, Moment, Occurrence};
+use crate::model::change::Change;
+use crate::model::facts::{Facts, Repository};
+use crate::model::mandate::Policy;
+use crate::model::memory::Memory;
+use crate::model::pattern::Pattern;
+use crate::model::verdict::{Class, Decision, Ruling, Verdict};
+use crate::rules;
+use crate::rules::case::Case;
+use crate::{judge, model::action::RefUpdate};
+
+/// Where an event is judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// The working folder, absolute; the nearest existing one where the event's is gone.
+    pub cwd: Vec<u8>,
+    /// The repository that the session is pinned to.
+    pub repository: Option<Repository>,
+    /// The digest of the act, to which grants may be bound.
+    pub act: String,
+}
+
+/// What is said about the event. The policy is rooted; the charter's clauses are absolute.
+pub fn decide(
+    event: &Event,
+    memory: &Memory,
+    policy: &Policy,
+    session: &Context,
+    facts: &dyn Facts,
+) -> Decision {
+    let (action, moment) = match &event.occurrence {
+        Occurrence::Before(action) => (action, moment_of(action)),
+        Occurrence::After(..)
+        | Occurrence::Prompt(_)
+        | Occurrence::SessionStart
+        | Occurrence::SessionEnd
+        | Occurrence::ConfigChange { .. }
+        | Occurrence::Stop
+        | Occurrence::Other(_) => return nothing_asked(),
+    };
+    let evaluation = effects::effects_of(action, &Pattern::text(&session.cwd), facts);
+    let case = Case {
+        moment,
+        principal: &event.principal,
+        action,
+        effects: &evaluation.effects,
+        unread: &evaluation.unread,
+        changes: changes_of(action),
+        charter: &memory.charter,
+        policy,
+        tally: &memory.tally,
+        repository: session.repository.as_ref(),
+        facts,
+    };
+    let findings = rules::findings(&case);
+    let verdict = judge::judge(&case, &findings, &session.act);
+    Decision { effects: evaluation.effects, verdict }
+}
+
+/// An event that asks for nothing is let through.
+fn nothing_asked() -> Decision {
+    let ruling = Ruling {
+        clause: None,
+        class: Class::Free,
+        refused: false,
+        findings: Vec::new(),
+        granted: None,
+    };
+    Decision { effects: Vec::new(), verdict: Verdict::of(vec![ruling], Vec::new()) }
+}
+
+fn changes_of(action: &Action) -> &[Change] {
+    match action {
+        Action::Edit(changes) => changes,
+        Action::Shell { .. }
+        | Action::Read(_)
+        | Action::Fetch(_)
+        | Action::Delegate(_)
+        | Action::Talk(_)
+        | Action::Mcp { .. }
+        | Action::Unknown { .. }
+        | Action::Refs(_) => &[],
+    }
+}
+
+/// Git's own hooks ask at moments of their own.
+fn moment_of(action: &Action) -> Moment {
+    let Action::Refs(updates) = action else { return Moment::Before };
+    let any = |test: fn(&RefUpdate) -> bool| updates.iter().any(test);
+    if any(|update| update.commit) {
+        Moment::Commit
+    } else if any(|update| update.remote.is_some()) {
+        Moment::Push
+    } else {
+        Moment::Refs
+    }
+}

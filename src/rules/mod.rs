@@ -1,3 +1,67 @@
 //! The comparison: what an act would do against what it may do. One rule, one file.
+//!
+//! Findings only raise a class and no rule relieves another, so their order cannot matter.
 
+mod bound_crossed;
 pub mod case;
+mod fetched_code;
+pub mod ground;
+mod guard_tamper;
+mod hook_bypass;
+mod names;
+mod opaque_shell;
+mod policy_unreadable;
+mod protected_path;
+mod protected_ref;
+mod protections;
+mod secret_read;
+mod sends_out;
+mod unknown_target;
+mod your_word;
+
+use case::{Case, Check, Rule};
+
+use crate::model::verdict::{Finding, Subject};
+
+/// Every rule, in the order in which they are explained.
+pub const ALL: &[&Rule] = &[
+    &guard_tamper::RULE,
+    &hook_bypass::RULE,
+    &secret_read::RULE,
+    &protected_path::RULE,
+    &protected_ref::RULE,
+    &unknown_target::RULE,
+    &sends_out::RULE,
+    &fetched_code::RULE,
+    &your_word::RULE,
+    &opaque_shell::RULE,
+    &bound_crossed::RULE,
+    &policy_unreadable::RULE,
+];
+
+/// The rule with this id.
+pub fn named(id: &str) -> Option<&'static Rule> {
+    ALL.iter().copied().find(|rule| rule.id.0 == id)
+}
+
+/// What all rules have to say about the case.
+pub fn findings(case: &Case<'_>) -> Vec<Finding> {
+    let mut all = Vec::new();
+    for rule in ALL {
+        match rule.check {
+            Check::Effect(check) => {
+                for (at, effect) in case.effects.iter().enumerate() {
+                    all.extend(
+                        check(case, effect)
+                            .map(|found| Finding { subject: Subject::Effect(at), ..found }),
+                    );
+                }
+            }
+            Check::Change(check) => {
+                all.extend(case.changes.iter().filter_map(|change| check(case, change)));
+            }
+            Check::Case(check) => all.extend(check(case)),
+        }
+    }
+    all
+}

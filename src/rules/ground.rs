@@ -1,0 +1,255 @@
+//! The ground: the class of every verb on every kind where no fact is asked, so that an effect that
+//! no rule mentions is still judged.
+
+use crate::model::clause::Clause;
+use crate::model::resource::{Kind, Verb};
+use crate::model::verdict::Class;
+
+/// The class of the clause before any rule looks at it. A verb that does not go with the kind is a
+/// mistake of ours and is refused.
+pub fn class(clause: &Clause) -> Class {
+    let placed = clause.resource.place.is_some();
+    let verb = clause.verb;
+    match clause.resource.kind {
+        Kind::Path => path(verb, placed),
+        Kind::Ref => reference(verb, placed),
+        Kind::Remote => remote(verb),
+        Kind::Host => host(verb),
+        Kind::Package => package(verb),
+        Kind::Program => only(verb, Verb::Run, Class::Free),
+        Kind::Process => process(verb),
+        Kind::Setting => setting(verb),
+        Kind::Service => service(verb),
+        Kind::User => only(verb, Verb::Elevate, Class::NeedsWord),
+    }
+}
+
+/// Why what the ground does not let pass needs a word, for people.
+pub fn reason(clause: &Clause) -> &'static str {
+    match (clause.resource.kind, clause.verb) {
+        (Kind::Path, _) => "it changes files on another machine or in a container",
+        (Kind::Ref, Verb::Push) => "a push gives commits to others",
+        (Kind::Ref, Verb::Discard) => "commits that only the reflog holds would be lost",
+        (Kind::Ref, _) => "it changes what others already have",
+        (Kind::Remote, _) => "it changes where pushes and fetches go",
+        (Kind::Package, Verb::Push) => "a published package cannot be taken back",
+        (Kind::Package, _) => "it changes what the project or the machine depends on",
+        (Kind::Service, _) => "it changes something that a service keeps",
+        (Kind::User, _) => "it takes on the rights of another account",
+        (Kind::Host | Kind::Program | Kind::Process | Kind::Setting, _) => "it is not understood",
+    }
+}
+
+fn only(verb: Verb, allowed: Verb, class: Class) -> Class {
+    if verb == allowed { class } else { Class::Never }
+}
+
+fn path(verb: Verb, placed: bool) -> Class {
+    match verb {
+        Verb::Read => Class::Free,
+        Verb::Write | Verb::Delete | Verb::Move | Verb::Discard | Verb::Stage | Verb::Commit => {
+            needs_word_if(placed)
+        }
+        Verb::Send => Class::NeedsWord,
+        Verb::Set
+        | Verb::Create
+        | Verb::Advance
+        | Verb::Rewind
+        | Verb::Push
+        | Verb::Run
+        | Verb::Receive
+        | Verb::Install
+        | Verb::Signal
+        | Verb::Elevate => Class::Never,
+    }
+}
+
+fn reference(verb: Verb, placed: bool) -> Class {
+    match verb {
+        Verb::Read => Class::Free,
+        Verb::Create | Verb::Advance | Verb::Rewind | Verb::Delete | Verb::Commit => {
+            needs_word_if(placed)
+        }
+        Verb::Push | Verb::Discard => Class::NeedsWord,
+        Verb::Write
+        | Verb::Move
+        | Verb::Set
+        | Verb::Stage
+        | Verb::Run
+        | Verb::Send
+        | Verb::Receive
+        | Verb::Install
+        | Verb::Signal
+        | Verb::Elevate => Class::Never,
+    }
+}
+
+fn remote(verb: Verb) -> Class {
+    match verb {
+        Verb::Read => Class::Free,
+        Verb::Create | Verb::Set | Verb::Delete => Class::NeedsWord,
+        Verb::Write
+        | Verb::Move
+        | Verb::Discard
+        | Verb::Stage
+        | Verb::Commit
+        | Verb::Advance
+        | Verb::Rewind
+        | Verb::Push
+        | Verb::Run
+        | Verb::Send
+        | Verb::Receive
+        | Verb::Install
+        | Verb::Signal
+        | Verb::Elevate => Class::Never,
+    }
+}
+
+fn host(verb: Verb) -> Class {
+    match verb {
+        Verb::Read | Verb::Receive | Verb::Send => Class::Free,
+        Verb::Write
+        | Verb::Delete
+        | Verb::Move
+        | Verb::Discard
+        | Verb::Set
+        | Verb::Stage
+        | Verb::Commit
+        | Verb::Create
+        | Verb::Advance
+        | Verb::Rewind
+        | Verb::Push
+        | Verb::Run
+        | Verb::Install
+        | Verb::Signal
+        | Verb::Elevate => Class::Never,
+    }
+}
+
+fn package(verb: Verb) -> Class {
+    match verb {
+        Verb::Read => Class::Free,
+        Verb::Install | Verb::Delete | Verb::Push => Class::NeedsWord,
+        Verb::Write
+        | Verb::Move
+        | Verb::Discard
+        | Verb::Set
+        | Verb::Stage
+        | Verb::Commit
+        | Verb::Create
+        | Verb::Advance
+        | Verb::Rewind
+        | Verb::Run
+        | Verb::Send
+        | Verb::Receive
+        | Verb::Signal
+        | Verb::Elevate => Class::Never,
+    }
+}
+
+fn process(verb: Verb) -> Class {
+    match verb {
+        Verb::Read | Verb::Signal => Class::Free,
+        Verb::Write
+        | Verb::Delete
+        | Verb::Move
+        | Verb::Discard
+        | Verb::Set
+        | Verb::Stage
+        | Verb::Commit
+        | Verb::Create
+        | Verb::Advance
+        | Verb::Rewind
+        | Verb::Push
+        | Verb::Run
+        | Verb::Send
+        | Verb::Receive
+        | Verb::Install
+        | Verb::Elevate => Class::Never,
+    }
+}
+
+fn setting(verb: Verb) -> Class {
+    match verb {
+        Verb::Read | Verb::Set | Verb::Delete => Class::Free,
+        Verb::Write
+        | Verb::Move
+        | Verb::Discard
+        | Verb::Stage
+        | Verb::Commit
+        | Verb::Create
+        | Verb::Advance
+        | Verb::Rewind
+        | Verb::Push
+        | Verb::Run
+        | Verb::Send
+        | Verb::Receive
+        | Verb::Install
+        | Verb::Signal
+        | Verb::Elevate => Class::Never,
+    }
+}
+
+fn service(verb: Verb) -> Class {
+    match verb {
+        Verb::Read => Class::Free,
+        Verb::Write | Verb::Create | Verb::Delete | Verb::Set | Verb::Run | Verb::Send => {
+            Class::NeedsWord
+        }
+        Verb::Move
+        | Verb::Discard
+        | Verb::Stage
+        | Verb::Commit
+        | Verb::Advance
+        | Verb::Rewind
+        | Verb::Push
+        | Verb::Receive
+        | Verb::Install
+        | Verb::Signal
+        | Verb::Elevate => Class::Never,
+    }
+}
+
+fn needs_word_if(placed: bool) -> Class {
+    if placed { Class::NeedsWord } else { Class::Free }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::pattern::Pattern;
+    use crate::model::resource::Resource;
+
+    #[test]
+    fn never_exactly_where_the_verb_does_not_go_with_the_kind() {
+        for kind in Kind::ALL {
+            for verb in Verb::ALL {
+                for placed in [false, true] {
+                    let place = placed.then(|| Pattern::text("there"));
+                    let resource = Resource { kind: *kind, place, name: Pattern::text("x") };
+                    let ruled = class(&Clause::new(*verb, resource));
+                    let fits = kind.verbs().contains(verb);
+                    assert_eq!(ruled == Class::Never, !fits, "{verb} {kind}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_leaves_here_needs_a_word() {
+        for (clause, wanted) in [
+            ("read path:deploy@web-1:/etc/hosts", Class::Free),
+            ("write path:deploy@web-1:/etc/hosts", Class::NeedsWord),
+            ("write path:/r/a", Class::Free),
+            ("push ref:origin:feature/x", Class::NeedsWord),
+            ("rewind ref:origin:feature/x", Class::NeedsWord),
+            ("rewind ref:feature/x", Class::Free),
+            ("run program:cargo", Class::Free),
+            ("install package:npm:left-pad", Class::NeedsWord),
+            ("elevate user:root", Class::NeedsWord),
+            ("set setting:git:user.name", Class::Free),
+        ] {
+            assert_eq!(class(&clause.parse().unwrap()), wanted, "{clause}");
+        }
+    }
+}

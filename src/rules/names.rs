@@ -1,0 +1,282 @@
+//! Which names an effect on paths touches: as written, through links, and where git itself picks
+//! them, the ones it would pick.
+
+use super::case::Case;
+use crate::model::clause::Clause;
+use crate::model::effect::Effect;
+use crate::model::facts::{Fact, Repository, Unsaved};
+use crate::model::pattern::{Pattern, Piece, Relation};
+use crate::model::resource::{Kind, Resource, Verb};
+
+/// Folders whose content is thrown away by itself.
+const TEMP: &[&str] = &["/tmp", "/var/tmp", "/private/tmp", "/private/var/tmp", "/dev/shm"];
+/// Where macOS keeps each user's temp folder.
+const TEMP_BELOW: &str = "/var/folders/";
+
+/// Whether the effect is on a path of this machine.
+pub(super) fn is_path_here(effect: &Effect) -> bool {
+    effect.clause.resource.kind == Kind::Path && effect.clause.resource.place.is_none()
+}
+
+/// Whether the pattern holds whole trees.
+pub(super) fn is_deep(pattern: &Pattern) -> bool {
+    pattern.pieces().iter().any(|piece| match piece {
+        Piece::Below | Piece::Between | Piece::Any => true,
+        Piece::Text(_) | Piece::Star | Piece::Hole { .. } => false,
+    })
+}
+
+/// Whether the pattern says "in any folder", so that a tree overlaps it by its form alone.
+pub(super) fn is_floating(pattern: &Pattern) -> bool {
+    let last = pattern.pieces().len().saturating_sub(1);
+    pattern.pieces().iter().enumerate().any(|(at, piece)| match piece {
+        Piece::Between => true,
+        Piece::Any | Piece::Below => at < last,
+        Piece::Text(_) | Piece::Star | Piece::Hole { .. } => false,
+    })
+}
+
+/// The word by which git itself says which paths it takes: `from setting:git:untracked`.
+pub(super) fn git_marker(effect: &Effect) -> Option<&[u8]> {
+    let from = effect.clause.from.as_ref()?;
+    let is_git = from.place.as_ref().and_then(Pattern::as_text) == Some(b"git");
+    (from.kind == Kind::Setting && is_git).then(|| from.name.as_text()).flatten()
+}
+
+/// The folder that every name of the pattern lies in, or is, as far as it is literal.
+pub(super) fn literal_folder(pattern: &Pattern) -> Option<Vec<u8>> {
+    let prefix = pattern.prefix();
+    if prefix.first() != Some(&b'/') {
+        return None;
+    }
+    let whole = match pattern.pieces() {
+        [_] => false,
+        [_, next, ..] => matches!(next, Piece::Below | Piece::Between),
+        [] => false,
+    };
+    let folder = if whole {
+        prefix
+    } else {
+        let cut = prefix.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+        prefix.get(..cut).unwrap_or_default()
+    };
+    let folder = folder.strip_suffix(b"/").unwrap_or(folder);
+    Some(if folder.is_empty() { b"/".to_vec() } else { folder.to_vec() })
+}
+
+/// Whether the path lies in, or is, this folder.
+pub(super) fn is_within(path: &[u8], folder: &[u8]) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| {
+        rest.is_empty() || rest.first() == Some(&b'/') || folder.last() == Some(&b'/')
+    })
+}
+
+/// Whether the path lies below a temp folder, and not in a home folder that lies in one.
+pub(super) fn is_temp(case: &Case<'_>, path: &[u8]) -> bool {
+    let below = |folder: &&str| is_within(path, folder.as_bytes()) && path != folder.as_bytes();
+    let temp = TEMP.iter().any(|folder| below(folder)) || path.starts_with(TEMP_BELOW.as_bytes());
+    temp && case.facts.files().home().surely(|home| !is_within(path, home))
+}
+
+/// The name, with each unknown part of one component below a temp folder taken as such a part:
+/// `/tmp/build-${x}` is some folder there. A component of which nothing is known stays a hole.
+pub(super) fn settled(case: &Case<'_>, name: &Pattern) -> Pattern {
+    let temp = TEMP.iter().any(|folder| {
+        let rest = name.prefix().strip_prefix(folder.as_bytes());
+        rest.is_some_and(|rest| rest.len() > 1 && rest.first() == Some(&b'/'))
+    });
+    if !name.has_hole() || !temp || !is_temp(case, name.prefix()) {
+        return name.clone();
+    }
+    let mut settled = Pattern::default();
+    let mut started = false;
+    for piece in name.pieces() {
+        match piece {
+            Piece::Hole { .. } if started => settled.push(Piece::Star),
+            Piece::Text(text) => {
+                started = text.last() != Some(&b'/');
+                settled.push(piece.clone());
+            }
+            Piece::Star => {
+                started = true;
+                settled.push(piece.clone());
+            }
+            Piece::Hole { .. } | Piece::Any | Piece::Below | Piece::Between => {
+                started = false;
+                settled.push(piece.clone());
+            }
+        }
+    }
+    settled
+}
+
+/// The name with every link in it resolved; a hole where that is not known.
+fn real(case: &Case<'_>, name: &Pattern, last_too: bool) -> Option<Pattern> {
+    let files = case.facts.files();
+    if let Some(text) = name.as_text()
+        && last_too
+    {
+        return changed(text, files.real(text))
+            .map(|real| real.map_or_else(unknown, Pattern::text));
+    }
+    let folder = match (name.as_text(), literal_folder(name)) {
+        // The link itself goes, not what it leads to.
+        (None, Some(folder)) if !last_too && name.prefix() == folder.as_slice() => {
+            folder.iter().rposition(|byte| *byte == b'/').and_then(|cut| folder.get(..cut))?.into()
+        }
+        (_, folder) => folder?,
+    };
+    if folder.is_empty() || folder == b"/" {
+        return None;
+    }
+    let resolved = changed(&folder, files.real(&folder))?;
+    let Some(resolved) = resolved else { return Some(unknown()) };
+    let mut pieces = name.pieces().iter();
+    let rest = pieces.next().and_then(|first| match first {
+        Piece::Text(text) => text.strip_prefix(folder.as_slice()),
+        Piece::Star | Piece::Any | Piece::Below | Piece::Between | Piece::Hole { .. } => None,
+    })?;
+    let mut pattern = Pattern::text(resolved);
+    pattern.push_text(rest);
+    for piece in pieces {
+        pattern.push(piece.clone());
+    }
+    Some(pattern)
+}
+
+fn unknown() -> Pattern {
+    Pattern::hole("where a link leads")
+}
+
+/// `None`: no link in it; `Some(None)`: not known.
+fn changed(path: &[u8], real: Fact<Vec<u8>>) -> Option<Option<Vec<u8>>> {
+    if real.surely(|real| real == path) { None } else { Some(real.known()) }
+}
+
+/// The repository that the name's folder lies in, where that is known.
+pub(super) fn repository_of(case: &Case<'_>, name: &Pattern) -> Fact<Option<Repository>> {
+    let pinned = case.repository.filter(|pinned| {
+        name.as_text() == Some(&pinned.root)
+            || literal_folder(name).is_some_and(|folder| folder == pinned.root)
+    });
+    if let Some(pinned) = pinned {
+        return Fact::Known(Some(pinned.clone()));
+    }
+    match literal_folder(name) {
+        Some(folder) => case.facts.git().repository(&folder),
+        None => Fact::Unknown(crate::model::facts::Why::NotOne),
+    }
+}
+
+/// The paths among these that git itself would take, by the marker of the effect.
+pub(super) fn picked(case: &Case<'_>, effect: &Effect, name: &Pattern) -> Fact<Vec<Unsaved>> {
+    use crate::model::facts::PathState;
+    let git = case.facts.git();
+    let repository = match repository_of(case, name) {
+        Fact::Known(Some(repository)) => repository,
+        Fact::Known(None) => return Fact::Known(Vec::new()),
+        Fact::Unknown(why) => return Fact::Unknown(why),
+    };
+    let untracked = || {
+        git.unsaved(&repository, name, true).map(|all| {
+            let taken = all.into_iter().filter(|one| one.state == PathState::Untracked);
+            taken.collect::<Vec<_>>()
+        })
+    };
+    let ignored = || {
+        git.ignored(&repository, name).map(|all| {
+            let each = |path| Unsaved { path, state: PathState::Ignored };
+            all.into_iter().map(each).collect::<Vec<_>>()
+        })
+    };
+    match git_marker(effect) {
+        Some(b"untracked") => untracked(),
+        Some(b"ignored" | b"clean-only") => ignored(),
+        Some(b"untracked-and-ignored") => untracked().then(|mut all| {
+            ignored().map(|more| {
+                all.extend(more);
+                all
+            })
+        }),
+        Some(_) | None => git.unsaved(&repository, name, false),
+    }
+}
+
+/// The clauses by which an effect is compared with what is protected or forbidden: what is moved
+/// away is also deleted there, what is discarded is also written.
+pub(super) fn touched(case: &Case<'_>, effect: &Effect) -> Vec<Clause> {
+    let verbs: &[Verb] = match effect.clause.verb {
+        Verb::Move => &[Verb::Move, Verb::Delete],
+        Verb::Discard => &[Verb::Discard, Verb::Write],
+        _ => std::slice::from_ref(&effect.clause.verb),
+    };
+    let names = if is_path_here(effect) {
+        path_names(case, effect)
+    } else {
+        vec![effect.clause.resource.name.clone()]
+    };
+    let clause = |verb: &Verb, name: &Pattern| Clause {
+        verb: *verb,
+        resource: Resource { name: name.clone(), ..effect.clause.resource.clone() },
+        from: effect.clause.from.clone(),
+        owner: None,
+    };
+    verbs.iter().flat_map(|verb| names.iter().map(|name| clause(verb, name))).collect()
+}
+
+fn path_names(case: &Case<'_>, effect: &Effect) -> Vec<Pattern> {
+    let name = settled(case, &effect.clause.resource.name);
+    let by_git = git_marker(effect).is_some() || effect.clause.verb == Verb::Discard;
+    if by_git && name.as_text().is_none() {
+        return match picked(case, effect, &name) {
+            Fact::Known(all) => all.iter().map(|one| Pattern::text(&one.path)).collect(),
+            Fact::Unknown(why) => vec![Pattern::hole(why.word())],
+        };
+    }
+    let last_too = match effect.clause.verb {
+        Verb::Delete | Verb::Move => false,
+        _ => true,
+    };
+    let real = real(case, &name, last_too);
+    std::iter::once(name).chain(real).collect()
+}
+
+/// How a scope that must not be touched relates to the effect, told by what is there rather than
+/// by the form of the patterns where whole trees are concerned.
+pub(super) fn bite(
+    case: &Case<'_>,
+    effect: &Effect,
+    scope: &Pattern,
+    relation: impl Fn(&Clause) -> Relation,
+    tree: fn(&Case<'_>, &Clause, &Pattern) -> bool,
+) -> Relation {
+    let bites = touched(case, effect).into_iter().map(|clause| {
+        let found = relation(&clause);
+        let by_form = found == Relation::Overlaps && is_deep(&clause.resource.name);
+        if by_form && !tree(case, &clause, scope) { Relation::Apart } else { found }
+    });
+    bites.max().unwrap_or(Relation::Apart)
+}
+
+/// Whether a tree that goes away holds something of the scope: surely where the scope has one
+/// place; where it floats (`**/.env`), by a look at the tree's top.
+pub(super) fn tree_holds(case: &Case<'_>, clause: &Clause, scope: &Pattern) -> bool {
+    use crate::model::facts::FileKind;
+    if !is_floating(scope) {
+        return true;
+    }
+    let Some(mut path) = literal_folder(&clause.resource.name) else { return true };
+    let mut after = scope.pieces().iter().skip_while(|piece| match piece {
+        Piece::Text(_) | Piece::Star | Piece::Hole { .. } => true,
+        Piece::Between | Piece::Any | Piece::Below => false,
+    });
+    after.next();
+    match after.next() {
+        Some(Piece::Text(text)) => {
+            path.push(b'/');
+            path.extend_from_slice(text.strip_prefix(b"/").unwrap_or(text));
+            case.facts.files().kind(&path).maybe(|kind| *kind != FileKind::Missing)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,60 @@
+//! `secret-read`: keys, tokens and passwords stay unread, and what is read of them does not leave.
+
+use super::case::{Act, Case, Check, Example, Rule};
+use super::protections;
+use crate::model::clause::Clause;
+use crate::model::effect::Effect;
+use crate::model::resource::{Kind, Resource, Verb};
+use crate::model::verdict::{Class, Finding, RuleId};
+
+const ID: RuleId = RuleId("secret-read");
+
+/// Keys, tokens and passwords stay unread, and what is read of them does not leave.
+pub(super) const RULE: Rule = Rule {
+    id: ID,
+    class: Class::Never,
+    summary: "reads a file of keys, tokens or passwords, or sends one away",
+    why: "What an agent reads goes to the model's provider and into transcripts; a secret that \
+          was there once has to be replaced.",
+    instead: "use the name of the variable, or the example file (`.env.example`), not its value",
+    keys: &["protect"],
+    denies: &[
+        Example { facts: &[], act: Act::Shell("cat .env") },
+        Example { facts: &[], act: Act::Read("/home/u/.ssh/id_ed25519") },
+        Example { facts: &[], act: Act::Shell("base64 < ~/.aws/credentials") },
+        Example { facts: &[], act: Act::Shell("cp .env /tmp/env.txt") },
+    ],
+    allows: &[
+        Example { facts: &[], act: Act::Read(".env.example") },
+        Example { facts: &[], act: Act::Shell("cat ~/.ssh/id_ed25519.pub") },
+        Example { facts: &[], act: Act::Shell("grep -rn DATABASE_URL .") },
+        Example { facts: &[], act: Act::Shell("grep -n env src/config.rs") },
+    ],
+    check: Check::Effect(check),
+};
+
+/// Endings of files that stand where secrets do and hold none.
+const HARMLESS: &[&str] = &[".example", ".sample", ".template", ".dist", ".pub"];
+
+fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
+    let source = match (&effect.clause.resource, &effect.clause.from) {
+        (resource, _) if effect.clause.verb == Verb::Read => resource,
+        (_, Some(from)) => from,
+        (_, None) => return None,
+    };
+    if source.kind != Kind::Path || is_harmless(source) {
+        return None;
+    }
+    let clause = Clause::new(Verb::Read, source.clone());
+    let read = Effect { clause, ..effect.clone() };
+    let mut found = protections::finding(case, &read, ID)?;
+    let leaves = matches!(effect.clause.verb, Verb::Send | Verb::Push);
+    if leaves && found.class > Class::Unknown {
+        found.class = Class::Never;
+    }
+    Some(found.instead("use the variable's name or the example file, not the secret's value"))
+}
+
+fn is_harmless(source: &Resource) -> bool {
+    HARMLESS.iter().any(|ending| source.name.suffix().ends_with(ending.as_bytes()))
+}
