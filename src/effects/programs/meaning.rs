@@ -158,6 +158,10 @@ pub struct Meaning {
     pub prints: Option<Pattern>,
     /// Where its output was fetched from over the network, for `curl URL | sh`.
     pub fetches: Option<Pattern>,
+    /// What it leaves for later calls of the same act: entries for their `environment`, by names
+    /// that no shell variable can have. Facts are of the time before the act, so `git switch -c x`
+    /// says here where HEAD stands for the `git commit` behind it.
+    pub leaves: Vec<(String, Pattern)>,
 }
 
 impl Meaning {
