@@ -6,5 +6,7 @@
 )]
 
 pub mod facts;
+pub mod presence;
 pub mod repo;
 pub mod session;
+pub mod signals;
