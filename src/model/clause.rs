@@ -6,8 +6,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize as _, Serialize as _};
-
 use super::pattern::{PatternError, Relation};
 use super::resource::{Kind, Resource, Verb, words};
 

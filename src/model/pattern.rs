@@ -7,8 +7,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize as _, Serialize as _};
-
 use super::bounds::PATTERN_BYTES_MAX;
 
 /// Why part of a name is not known, in a few lower-case words: a variable, a command, a bound.
