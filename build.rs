@@ -1,17 +1,29 @@
-//! Reads the catalogue through the program's own types and writes it as one blob: nothing is
-//! parsed when a hook starts.
-#![expect(clippy::disallowed_methods, reason = "a build script reads what it builds")]
+//! Reads the catalogue and the default policy through the program's own types, refuses a bad file
+//! with its line, and writes each as a blob: nothing that we ship is parsed when a hook starts.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::arithmetic_side_effects,
+    clippy::print_stderr,
+    reason = "a build script reads our own files, counts what they hold, and says what is wrong"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::{env, fs, process};
 
+#[path = "src/model/mod.rs"]
+#[expect(unreachable_pub, reason = "shared with the program")]
+mod model;
+#[path = "src/policy/build_time.rs"]
+#[expect(unreachable_pub, reason = "shared with the program")]
+mod policy;
 #[path = "src/effects/programs/schema.rs"]
 #[expect(unreachable_pub, reason = "shared with the program")]
 mod schema;
 
 fn main() {
-    let written = catalogue(Path::new("src/effects/programs/catalogue"));
+    let written = catalogue(Path::new("src/effects/programs/catalogue"))
+        .and_then(|()| default_policy(Path::new("templates/policy/default.toml")));
     if let Err(fault) = written {
         eprintln!("{fault}");
         process::exit(1);
@@ -81,4 +93,22 @@ fn program(path: &Path) -> Result<schema::Program, String> {
 fn line_of(text: &str, fault: &str) -> usize {
     let quoted = fault.split('`').nth(1).unwrap_or_default();
     text.lines().position(|line| line.contains(quoted)).map_or(1, |at| at + 1)
+}
+
+/// Writes `policy.postcard`: the built-in layer.
+fn default_policy(template: &Path) -> Result<(), String> {
+    for watched in
+        [Path::new("build.rs"), template, Path::new("src/model"), Path::new("src/policy")]
+    {
+        println!("cargo::rerun-if-changed={}", watched.display());
+    }
+    let text = policy::layer::LayerText {
+        layer: model::mandate::Layer::BuiltIn,
+        file: "default.toml".into(),
+        content: Ok(fs::read(template).map_err(|error| error.to_string())?),
+    };
+    let layer = policy::read::read(&text).map_err(|error| error.to_string())?;
+    let blob = postcard::to_allocvec(&layer).map_err(|error| error.to_string())?;
+    let target = env::var("OUT_DIR").map_err(|error| error.to_string())?;
+    fs::write(Path::new(&target).join("policy.postcard"), blob).map_err(|error| error.to_string())
 }

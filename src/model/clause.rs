@@ -197,34 +197,18 @@ impl serde::Serialize for Clause {
         if serializer.is_human_readable() {
             return serializer.collect_str(self);
         }
-        let resource =
-            |one: &Resource| (one.kind.word().to_owned(), one.place.clone(), one.name.clone());
-        let owner = self.owner.map(|owner| owner.word().to_owned());
-        (self.verb.word(), resource(&self.resource), self.from.as_ref().map(resource), owner)
-            .serialize(serializer)
+        let owner = self.owner.map(Owner::word);
+        (self.verb, &self.resource, &self.from, owner).serialize(serializer)
     }
-}
-
-/// A resource as the binary form has it: kind, place, name.
-type Packed = (String, Option<super::pattern::Pattern>, super::pattern::Pattern);
-
-fn unpacked((kind, place, name): Packed) -> Result<Resource, ClauseError> {
-    let kind = Kind::of_word(&kind).ok_or(ClauseError::Kind(kind))?;
-    Ok(Resource { kind, place, name })
 }
 
 impl<'de> serde::Deserialize<'de> for Clause {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        use serde::de::Error;
         if !deserializer.is_human_readable() {
             let (verb, resource, from, owner) =
-                <(String, Packed, Option<Packed>, Option<String>)>::deserialize(deserializer)?;
-            return Ok(Self {
-                verb: Verb::of_word(&verb).ok_or_else(|| D::Error::custom("not a verb"))?,
-                resource: unpacked(resource).map_err(D::Error::custom)?,
-                from: from.map(unpacked).transpose().map_err(D::Error::custom)?,
-                owner: owner.as_deref().and_then(Owner::of_word),
-            });
+                <(Verb, Resource, Option<Resource>, Option<String>)>::deserialize(deserializer)?;
+            let owner = owner.as_deref().and_then(Owner::of_word);
+            return Ok(Self { verb, resource, from, owner });
         }
         let notation = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
         notation.parse().map_err(serde::de::Error::custom)

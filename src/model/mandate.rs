@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::clause::Clause;
 use super::effect::Effect;
-use super::pattern::Relation;
-use super::resource::words;
+use super::pattern::{Pattern, Relation};
+use super::resource::{Resource, Verb, words};
 use super::verdict::Class;
 
 macro_rules! serde_words {
@@ -101,34 +101,48 @@ pub struct Source {
     pub place: String,
 }
 
-/// Something that policy protects.
+/// A group of things that policy protects in the same way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Protection {
-    /// What must not be done; rooted when the policy is.
-    pub clause: Clause,
+    /// What must not be done.
+    pub verbs: Vec<Verb>,
+    /// To what; rooted when the policy is.
+    pub names: Vec<Protected>,
+    /// Names that are left out (`.env.example`); rooted when the policy is.
+    pub except: Vec<Pattern>,
     /// How strictly: `NeedsWord`, `Locked` or `Never`.
     pub class: Class,
     /// The rule that speaks for it (`protected-path`, `guard-tamper`, `secret-read` ...).
     pub rule: String,
     /// Why, in half a sentence.
     pub why: String,
-    /// Names that it leaves out (`.env.example`); rooted when the policy is.
-    pub except: Vec<super::pattern::Pattern>,
+}
+
+/// One thing that policy protects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Protected {
+    /// The thing, or a set of things.
+    pub resource: Resource,
     /// Where it was written.
     pub source: Source,
 }
 
 impl Protection {
-    /// How it relates to what an effect does; `Apart` where the effect's names are all left out.
-    pub fn relation(&self, effect: &Clause) -> Relation {
-        let found = self.clause.relation(effect);
-        let left_out = |except: &super::pattern::Pattern| {
-            except.relation(&effect.resource.name, true) == Relation::Covers
-        };
-        if found != Relation::Apart && self.except.iter().any(left_out) {
-            return Relation::Apart;
+    /// How it relates to what an effect does, and the entry that relates most closely; `Apart`
+    /// where none does or where the effect's names are all left out.
+    pub fn relation(&self, effect: &Clause) -> (Relation, Option<&Protected>) {
+        const NONE: (Relation, Option<&Protected>) = (Relation::Apart, None);
+        if !self.verbs.contains(&effect.verb) {
+            return NONE;
         }
-        found
+        let relations = self.names.iter().map(|one| (one.resource.relation(&effect.resource), one));
+        let Some((found, entry)) = relations.max_by_key(|(found, _)| *found) else { return NONE };
+        let left_out =
+            |except: &Pattern| except.relation(&effect.resource.name, true) == Relation::Covers;
+        if found == Relation::Apart || self.except.iter().any(left_out) {
+            return NONE;
+        }
+        (found, Some(entry))
     }
 }
 
@@ -166,7 +180,7 @@ pub struct Policy {
     /// Whether the reference-transaction hook is installed.
     pub ref_gate: bool,
     /// Branch names (patterns without `refs/heads/`) that are protected beside the default branch.
-    pub protected_branches: Vec<super::pattern::Pattern>,
+    pub protected_branches: Vec<Pattern>,
     /// What holds on protected branches.
     pub branch_rules: BranchRules,
     /// Everything that is protected.
@@ -174,7 +188,7 @@ pub struct Policy {
     /// Everything that is granted for good.
     pub grants: Vec<StandingGrant>,
     /// Folders outside the repository in which an agent legitimately keeps things, rooted.
-    pub scope: Vec<super::pattern::Pattern>,
+    pub scope: Vec<Pattern>,
     /// Why a layer could not be read, shown to the user; while not empty, writes are refused unless
     /// `readable` says that a last good version stands in.
     pub errors: Vec<String>,

@@ -189,3 +189,31 @@ impl Resource {
         places.min(self.name.relation(&other.name, self.kind == Kind::Path))
     }
 }
+
+impl serde::Serialize for Verb {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.word())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Verb {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let word = <std::borrow::Cow<'de, str>>::deserialize(from)?;
+        Self::of_word(&word).ok_or_else(|| serde::de::Error::custom("not a verb"))
+    }
+}
+
+impl serde::Serialize for Resource {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        (self.kind.word(), &self.place, &self.name).serialize(to)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Resource {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let (kind, place, name) =
+            <(std::borrow::Cow<'de, str>, Option<Pattern>, Pattern)>::deserialize(from)?;
+        let kind = Kind::of_word(&kind).ok_or_else(|| serde::de::Error::custom("not a kind"))?;
+        Ok(Self { kind, place, name })
+    }
+}
