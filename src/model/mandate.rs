@@ -128,21 +128,19 @@ pub struct Protected {
 }
 
 impl Protection {
-    /// How it relates to what an effect does, and the entry that relates most closely; `Apart`
-    /// where none does or where the effect's names are all left out.
-    pub fn relation(&self, effect: &Clause) -> (Relation, Option<&Protected>) {
-        const NONE: (Relation, Option<&Protected>) = (Relation::Apart, None);
+    /// How one of its entries relates to what an effect does; `Apart` where the verb is another or
+    /// the effect's names are all left out.
+    pub fn relation(&self, entry: &Protected, effect: &Clause) -> Relation {
         if !self.verbs.contains(&effect.verb) {
-            return NONE;
+            return Relation::Apart;
         }
-        let relations = self.names.iter().map(|one| (one.resource.relation(&effect.resource), one));
-        let Some((found, entry)) = relations.max_by_key(|(found, _)| *found) else { return NONE };
+        let found = entry.resource.relation(&effect.resource);
         let left_out =
             |except: &Pattern| except.relation(&effect.resource.name, true) == Relation::Covers;
-        if found == Relation::Apart || self.except.iter().any(left_out) {
-            return NONE;
+        if found != Relation::Apart && self.except.iter().any(left_out) {
+            return Relation::Apart;
         }
-        (found, Some(entry))
+        found
     }
 }
 

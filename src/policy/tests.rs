@@ -124,7 +124,7 @@ fn rooting_makes_every_path_absolute() {
             .protections
             .iter()
             .filter(|group| group.names[0].source.place.starts_with(protected))
-            .map(|group| group.relation(&effect).0)
+            .flat_map(|group| group.names.iter().map(|one| group.relation(one, &effect)))
             .max()
     };
     for (effect, wanted) in [

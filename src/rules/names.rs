@@ -245,15 +245,15 @@ fn path_names(case: &Case<'_>, effect: &Effect) -> Vec<Pattern> {
 /// by the form of the patterns where whole trees are concerned.
 pub(super) fn bite(
     case: &Case<'_>,
-    effect: &Effect,
+    touched: &[Clause],
     scope: &Pattern,
     relation: impl Fn(&Clause) -> Relation,
     tree: fn(&Case<'_>, &Clause, &Pattern) -> bool,
 ) -> Relation {
-    let bites = touched(case, effect).into_iter().map(|clause| {
-        let found = relation(&clause);
+    let bites = touched.iter().map(|clause| {
+        let found = relation(clause);
         let by_form = found == Relation::Overlaps && is_deep(&clause.resource.name);
-        if by_form && !tree(case, &clause, scope) { Relation::Apart } else { found }
+        if by_form && !tree(case, clause, scope) { Relation::Apart } else { found }
     });
     bites.max().unwrap_or(Relation::Apart)
 }

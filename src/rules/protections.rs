@@ -4,7 +4,7 @@ use super::case::Case;
 use super::names;
 use crate::model::clause::Clause;
 use crate::model::effect::Effect;
-use crate::model::mandate::Protection;
+use crate::model::mandate::{Protected, Protection};
 use crate::model::pattern::{Pattern, Relation};
 use crate::model::resource::{Kind, Verb};
 use crate::model::verdict::{Class, Finding, RuleId};
@@ -21,25 +21,37 @@ pub(super) fn finding(case: &Case<'_>, effect: &Effect, rule: RuleId) -> Option<
         "protected-path" => !SPEAKERS.contains(&protection.rule.as_str()),
         id => protection.rule == id,
     };
-    let bites = case.policy.protections.iter().filter(mine).filter_map(|protection| {
-        class_of(case, effect, protection).map(|class| (class, protection))
-    });
-    let (class, protection) = bites.max_by_key(|(class, _)| *class)?;
+    let kind = effect.clause.resource.kind;
+    let touched = names::touched(case, effect);
+    let entries = case
+        .policy
+        .protections
+        .iter()
+        .filter(mine)
+        .flat_map(|protection| protection.names.iter().map(move |entry| (protection, entry)));
+    let bites = entries.filter(|(_, entry)| entry.resource.kind == kind).filter_map(
+        |(protection, entry)| {
+            class_of(case, &touched, protection, entry).map(|class| (class, protection, entry))
+        },
+    );
+    let (class, protection, entry) = bites.max_by_key(|(class, ..)| *class)?;
     let found = Finding::new(rule, class).seen(match class {
-        Class::Unknown => format!("it may reach `{}`: {}", protection.clause, protection.why),
+        Class::Unknown => format!("it may reach `{}`: {}", entry.resource, protection.why),
         Class::Free | Class::NeedsWord | Class::Locked | Class::Never => protection.why.clone(),
     });
-    Some(found.seen(format!("`{}` at {}", protection.clause, protection.source.place)))
+    Some(found.seen(format!("`{}` at {}", entry.resource, entry.source.place)))
 }
 
-/// The class that the protection gives the effect, if it touches it.
-fn class_of(case: &Case<'_>, effect: &Effect, protection: &Protection) -> Option<Class> {
-    if protection.clause.resource.kind != effect.clause.resource.kind {
-        return None;
-    }
-    let scope = &protection.clause.resource.name;
-    let relation = |clause: &Clause| protection.relation(clause);
-    match names::bite(case, effect, scope, relation, tree) {
+/// The class that the entry of the protection gives what is touched, if it bites.
+fn class_of(
+    case: &Case<'_>,
+    touched: &[Clause],
+    protection: &Protection,
+    entry: &Protected,
+) -> Option<Class> {
+    let scope = &entry.resource.name;
+    let relation = |clause: &Clause| protection.relation(entry, clause);
+    match names::bite(case, touched, scope, relation, tree) {
         Relation::Apart => None,
         Relation::Perhaps => Some(Class::Unknown),
         Relation::Overlaps | Relation::Covers => Some(protection.class),
