@@ -1,2 +1,5 @@
-//! The binary.
-fn main() {}
+//! The command line of automode.
+
+fn main() -> std::process::ExitCode {
+    automode::cli::run()
+}

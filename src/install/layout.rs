@@ -34,7 +34,7 @@ impl Layout<'_> {
         let members: Vec<String> = entry
             .hook
             .iter()
-            .map(|(key, value)| format!("{}: {value}", serde_json::Value::from(key.as_str())))
+            .map(|(key, value)| format!("{}: {value}", serde_json::Value::from(*key)))
             .collect();
         let [one, two, three, four] =
             [0, 1, 2, 3].map(|more| self.indent(depth.saturating_add(more)));

@@ -5,6 +5,12 @@
     reason = "installing is editing files and asking git"
 )]
 
+pub(crate) mod claude_code;
+pub(crate) mod enrol;
 mod layout;
+pub(crate) mod register;
+pub(crate) mod report;
 pub(crate) mod settings;
+pub(crate) mod site;
 pub(crate) mod spans;
+pub(crate) mod wiring;

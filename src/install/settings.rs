@@ -14,7 +14,14 @@ pub(crate) struct Entry {
     /// The name of the event.
     pub event: &'static str,
     /// The hook object's members, in order.
-    pub hook: serde_json::Map<String, serde_json::Value>,
+    pub hook: Vec<(&'static str, serde_json::Value)>,
+}
+
+impl Entry {
+    /// A member of the hook object.
+    pub(crate) fn member(&self, key: &str) -> Option<&serde_json::Value> {
+        self.hook.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
+    }
 }
 
 /// What we left in a file: enough to take out exactly that.
@@ -202,7 +209,8 @@ fn stands(text: &str, client: &str, entries: &[Entry]) -> Result<bool, Unreadabl
     }
     Ok(seen.len() == entries.len()
         && entries.iter().all(|entry| {
-            let wanted = serde_json::Value::Object(entry.hook.clone());
+            let members = entry.hook.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
+            let wanted = serde_json::Value::Object(members.collect());
             seen.iter().any(|(event, hook)| *event == entry.event && hook.as_ref() == Some(&wanted))
         }))
 }
@@ -371,8 +379,12 @@ mod tests {
         ["PreToolUse", "Stop"]
             .into_iter()
             .map(|event| {
-                let hook = serde_json::json!({"type": "command", "command": line, "timeout": 30});
-                Entry { event, hook: hook.as_object().unwrap().clone() }
+                let hook = vec![
+                    ("type", "command".into()),
+                    ("command", line.into()),
+                    ("timeout", 30.into()),
+                ];
+                Entry { event, hook }
             })
             .collect()
     }

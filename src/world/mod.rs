@@ -5,6 +5,7 @@
     reason = "the world is where disk, clocks and processes are touched"
 )]
 
+pub mod chain;
 pub mod facts;
 pub mod presence;
 pub mod repo;
