@@ -10,6 +10,7 @@ mod deeds;
 mod described;
 #[cfg(test)]
 mod examples;
+pub mod git;
 pub mod meaning;
 mod names;
 pub mod paths;

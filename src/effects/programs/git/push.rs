@@ -1,0 +1,271 @@
+//! `git push`: which refs of which remote move, from refspecs, upstreams and configuration.
+
+use super::arguments::{Arguments, Order, split_once};
+use super::context::{Git, on_remote, without_hooks};
+use super::refname::{globbed, is_head, local, shown};
+use super::remotes::{self, Direction};
+use crate::effects::programs::meaning::{Arg, Inner, Meaning, Run};
+use crate::model::effect::{Certainty, Effect};
+use crate::model::facts::Fact;
+use crate::model::pattern::{Pattern, Piece};
+use crate::model::resource::{Kind, Resource, Verb};
+
+const OPTIONS: &str = "v|verbose q|quiet repo= all branches mirror d|delete tags n|dry-run \
+    porcelain f|force force-with-lease? force-if-includes recurse-submodules= thin receive-pack= \
+    exec= u|set-upstream progress prune no-verify follow-tags signed? atomic o|push-option= 4|ipv4 \
+    6|ipv6";
+
+/// One ref that a push sends or deletes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Sent {
+    /// What is sent; `None`: the ref is deleted.
+    from: Option<Pattern>,
+    /// The name at the remote, as clauses write it.
+    to: Pattern,
+    /// How sure it is that its old commits may be lost; `None`: they are not.
+    forced: Option<Certainty>,
+    sure: Certainty,
+}
+
+/// `git push`.
+pub(super) fn push(git: &Git<'_>, args: &[Arg]) -> Meaning {
+    let read = Arguments::read(OPTIONS, args, Order::Mixed);
+    let operands = read.all();
+    let named = operands.first().map(Arg::pattern).or_else(|| read.value("repo")).cloned();
+    let remote = named.unwrap_or_else(|| remotes::default(git, Direction::Push));
+    let places = remotes::meant(git, &remote, Direction::Push);
+    let mut meaning = Meaning::nothing();
+    for program in ["receive-pack", "exec"] {
+        if let Some(text) = read.value(program) {
+            meaning.runs.push(Run::of(Inner::ShellText(text.clone())));
+        }
+    }
+    if read.has("dry-run") {
+        meaning.effects.extend(places.into_iter().map(|place| on_remote(Verb::Read, place)));
+        return meaning;
+    }
+    if let Some(sure) = read.sure(&["no-verify"]) {
+        meaning.effects.push(without_hooks().at_most(sure));
+    }
+    let refspecs = operands.get(1..).unwrap_or_default();
+    let sent = sent(git, &read, &remote, refspecs);
+    for place in &places {
+        for one in &sent {
+            meaning.effects.extend(effects_of(one, place));
+        }
+    }
+    meaning
+}
+
+fn effects_of(sent: &Sent, place: &Pattern) -> Vec<Effect> {
+    let at = |verb| Effect::at(verb, Kind::Ref, place.clone(), sent.to.clone());
+    let Some(from) = &sent.from else { return vec![at(Verb::Delete).at_most(sent.sure)] };
+    let from = Resource::here(Kind::Ref, from.clone());
+    let mut effects = vec![at(Verb::Push).coming_from(from).at_most(sent.sure)];
+    if let Some(forced) = sent.forced {
+        effects.push(at(Verb::Rewind).at_most(sent.sure).at_most(forced));
+    }
+    effects
+}
+
+/// All refs that the push sends or deletes.
+fn sent(git: &Git<'_>, read: &Arguments, remote: &Pattern, refspecs: &[Arg]) -> Vec<Sent> {
+    let forced = read.sure(&["force", "force-with-lease"]);
+    let everything = |forced| Sent {
+        from: Some(Pattern::anything()),
+        to: Pattern::anything(),
+        forced,
+        sure: Certainty::Will,
+    };
+    let gone = |to| Sent { from: None, to, forced: None, sure: Certainty::Will };
+    let mirrors = remote
+        .as_text()
+        .is_some_and(|name| git.is_on(&format!("remote.{}.mirror", String::from_utf8_lossy(name))));
+    if read.has("mirror") || (mirrors && refspecs.is_empty()) {
+        return vec![everything(Some(Certainty::Will)), gone(Pattern::anything())];
+    }
+    let mut all = Vec::new();
+    if read.has_any(&["all", "branches"]) {
+        all.push(everything(forced));
+    }
+    if read.has("tags") {
+        let tags = Pattern::text("refs/tags/");
+        let mut tags_all = tags;
+        tags_all.push(Piece::Any);
+        all.push(Sent { from: Some(tags_all.clone()), to: tags_all, ..everything(forced) });
+    }
+    let nothing_named = refspecs.is_empty() && all.is_empty();
+    let mut texts = refspecs.iter().peekable();
+    while let Some(arg) = texts.next() {
+        if read.has("delete") {
+            all.push(gone(target_of(git, arg.pattern(), None)));
+        } else if arg.as_text() == Some(b"tag") && texts.peek().is_some() {
+            let name = texts.next().map(Arg::pattern).cloned().unwrap_or_default();
+            let name = super::refname::tag(&name);
+            all.push(Sent { from: Some(name.clone()), to: name, ..everything(forced) });
+        } else {
+            all.push(of_refspec(git, remote, arg.pattern(), forced));
+        }
+    }
+    if nothing_named {
+        all.extend(unnamed(git, remote, forced));
+    }
+    if read.has("prune") {
+        let pruned: Vec<_> = all.iter().map(|one| gone(widest(&one.to))).collect();
+        all.extend(pruned);
+    }
+    if read.has("follow-tags") || git.is_on("push.followtags") {
+        let mut tags = Pattern::text("refs/tags/");
+        tags.push(Piece::Any);
+        let follows = Sent { from: Some(tags.clone()), to: tags, ..everything(None) };
+        all.push(Sent { sure: Certainty::May, ..follows });
+    }
+    all
+}
+
+/// What `--prune` may delete for a refspec: all that its pattern names.
+fn widest(to: &Pattern) -> Pattern {
+    if to.as_text().is_some() { Pattern::anything() } else { to.clone() }
+}
+
+/// What one refspec sends.
+fn of_refspec(
+    git: &Git<'_>,
+    remote: &Pattern,
+    refspec: &Pattern,
+    forced: Option<Certainty>,
+) -> Sent {
+    let plus = refspec.prefix().starts_with(b"+");
+    let refspec = if plus { super::arguments::after(refspec, 1) } else { refspec.clone() };
+    // A name that is not known may begin with `+`.
+    let hidden = matches!(refspec.pieces().first(), Some(Piece::Hole { .. }));
+    let forced = match (plus, hidden) {
+        (true, _) => Some(Certainty::Will),
+        (false, true) => forced.or(Some(Certainty::Unknown)),
+        (false, false) => forced,
+    };
+    let sure = Certainty::Will;
+    let Some((from, to)) = split_once(&refspec, b':') else {
+        let to = implied_target(git, remote, &refspec);
+        return Sent { from: Some(source_of(git, &refspec)), to, forced, sure };
+    };
+    match (from.is_empty(), to.is_empty()) {
+        (true, true) => {
+            Sent { from: Some(Pattern::anything()), to: Pattern::anything(), forced, sure }
+        }
+        (true, false) => Sent { from: None, to: target_of(git, &to, None), forced: None, sure },
+        (false, true) => {
+            let to = implied_target(git, remote, &from);
+            Sent { from: Some(source_of(git, &from)), to, forced, sure }
+        }
+        (false, false) => {
+            let to = target_of(git, &to, Some(&from));
+            Sent { from: Some(source_of(git, &from)), to, forced, sure }
+        }
+    }
+}
+
+/// The name of what is sent.
+fn source_of(git: &Git<'_>, from: &Pattern) -> Pattern {
+    let name = local(git, &globbed(from));
+    if is_tag(git, from) { super::refname::tag(&name) } else { name }
+}
+
+/// Whether a bare name is a tag and not a branch.
+fn is_tag(git: &Git<'_>, name: &Pattern) -> bool {
+    let Some(text) = name.as_text() else { return false };
+    git.has_ref(&[b"refs/heads/", text].concat()).surely(|is| !*is)
+        && git.has_ref(&[b"refs/tags/", text].concat()).surely(|is| *is)
+}
+
+/// The name at the remote that a written target means.
+fn target_of(git: &Git<'_>, to: &Pattern, from: Option<&Pattern>) -> Pattern {
+    if to.as_text() == Some(b"HEAD") {
+        return Pattern::hole("HEAD of the remote");
+    }
+    let is_bare = !to.prefix().contains(&b'/') && to.as_text().is_some();
+    let sends_tag =
+        from.is_some_and(|from| from.prefix().starts_with(b"refs/tags/") || is_tag(git, from));
+    if is_bare && (sends_tag || (from.is_none() && is_tag(git, to))) {
+        return super::refname::tag(to);
+    }
+    shown(&globbed(to))
+}
+
+/// The name at the remote where only a source is written.
+fn implied_target(git: &Git<'_>, remote: &Pattern, from: &Pattern) -> Pattern {
+    let name = source_of(git, from);
+    let Some(text) = name.as_text() else { return name };
+    let full =
+        if text.starts_with(b"refs/") { text.to_vec() } else { [b"refs/heads/", text].concat() };
+    for refspec in remotes::refspecs(git, remote, "push").known().into_iter().flatten() {
+        let plain = refspec.prefix().strip_prefix(b"+").map(Pattern::text).unwrap_or(refspec);
+        if let Some((source, target)) = split_once(&plain, b':')
+            && let Some(target) = remotes::mapped(&source, &target, &full)
+        {
+            return shown(&target);
+        }
+    }
+    let upstream = || git.setting(&format!("branch.{}.merge", String::from_utf8_lossy(text)));
+    match push_default(git) {
+        Default::Upstream => match upstream() {
+            Fact::Known(Some(merge)) => shown(&merge),
+            Fact::Known(None) | Fact::Unknown(_) => name,
+        },
+        Default::Nothing | Default::Current | Default::Matching | Default::Unknown => name,
+    }
+}
+
+/// `push.default`.
+enum Default {
+    Nothing,
+    /// `current` and `simple`: simple refuses where the names differ.
+    Current,
+    Upstream,
+    Matching,
+    Unknown,
+}
+
+fn push_default(git: &Git<'_>) -> Default {
+    match git.setting("push.default") {
+        Fact::Known(None) => Default::Current,
+        Fact::Known(Some(value)) => match value.as_text() {
+            Some(b"nothing") => Default::Nothing,
+            Some(b"current" | b"simple") => Default::Current,
+            Some(b"upstream" | b"tracking") => Default::Upstream,
+            Some(b"matching") => Default::Matching,
+            _ => Default::Unknown,
+        },
+        Fact::Unknown(_) => Default::Unknown,
+    }
+}
+
+/// What is sent where no refspec is written.
+fn unnamed(git: &Git<'_>, remote: &Pattern, forced: Option<Certainty>) -> Vec<Sent> {
+    let sure = Certainty::Will;
+    let refspecs = remotes::refspecs(git, remote, "push");
+    if let Fact::Known(refspecs) = &refspecs
+        && !refspecs.is_empty()
+    {
+        return refspecs.iter().map(|refspec| of_refspec(git, remote, refspec, forced)).collect();
+    }
+    let branch = git.branch();
+    let to = match push_default(git) {
+        Default::Nothing => return Vec::new(),
+        Default::Current => branch.clone(),
+        Default::Matching => {
+            let all = Pattern::anything();
+            return vec![Sent { from: Some(all.clone()), to: all, forced, sure }];
+        }
+        Default::Upstream => {
+            let merge = branch.as_text().and_then(|name| {
+                let key = format!("branch.{}.merge", String::from_utf8_lossy(name));
+                git.setting(&key).known().flatten()
+            });
+            merge.map_or_else(|| Pattern::hole("upstream"), |merge| shown(&merge))
+        }
+        Default::Unknown => Pattern::hole("push target"),
+    };
+    let from = if is_head(&branch) { Pattern::text("HEAD") } else { branch };
+    vec![Sent { from: Some(from), to, forced, sure }]
+}
