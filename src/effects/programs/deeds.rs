@@ -19,10 +19,12 @@ pub(crate) fn tree(mut path: Pattern) -> Pattern {
 pub(crate) fn base_name(path: &Pattern) -> Pattern {
     let mut name = Pattern::default();
     let mut whole = true;
-    for piece in path.pieces() {
+    let last = path.pieces().len().saturating_sub(1);
+    for (place, piece) in path.pieces().iter().enumerate() {
         match piece {
             Piece::Text(text) => {
-                let trimmed = text.strip_suffix(b"/").unwrap_or(text);
+                let ended = if place == last { text.strip_suffix(b"/") } else { None };
+                let trimmed = ended.unwrap_or(text);
                 match trimmed.iter().rposition(|byte| *byte == b'/') {
                     Some(at) => {
                         let rest = trimmed.get(at.saturating_add(1)..).unwrap_or_default();

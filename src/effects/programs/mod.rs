@@ -6,6 +6,8 @@
 mod acts;
 mod arguments;
 mod catalogue;
+mod copy;
+mod create;
 mod deeds;
 mod described;
 #[cfg(test)]
@@ -44,6 +46,13 @@ pub fn meaning(call: &Call<'_>) -> Meaning {
 fn of_rust(call: &Call<'_>) -> Option<Meaning> {
     Some(match call.name {
         b"rm" | b"rmdir" | b"unlink" | b"shred" => remove::meaning(call),
+        b"cp" | b"mv" | b"install" | b"ln" => copy::meaning(call),
+        b"touch" | b"mkdir" | b"mkfifo" | b"mknod" => create::makes(call),
+        b"mktemp" => create::temporary(call),
+        b"tee" | b"truncate" | b"sponge" => create::fills(call),
+        b"dd" => create::dd(call),
+        b"chmod" | b"chown" | b"chgrp" | b"chflags" => create::marks(call),
+        b"basename" | b"dirname" => create::part_of_name(call),
         _ => return None,
     })
 }

@@ -63,7 +63,7 @@ mod tests {
                 &["delete path:target/**", "delete path:node_modules/**"],
             ),
             ("rm -r -f -- -x", &["delete path:-x/**"]),
-            ("rm --recurs a/", &["delete path:**"]),
+            ("rm --recurs a/", &["delete path:a/**"]),
             ("rm -rf /", &["delete path:/**"]),
             ("rm -rf ${x:-}/out", &["delete path:${x:-}/out/**"]),
             ("rm -rf .", &["delete path:**"]),
