@@ -42,3 +42,19 @@ pub const JOURNAL_ACT_CHARS_MAX: usize = 80;
 pub const POLICY_BYTES_MAX: usize = 1 << 20;
 /// Paths that a session remembers as the user's when it begins.
 pub const BASELINE_PATHS_MAX: usize = 200_000;
+/// Bytes of one file of git's configuration, ignore rules or attributes.
+pub const GIT_CONFIG_BYTES_MAX: usize = 4 << 20;
+/// How deep one file of git's configuration may include another; git's own bound.
+pub const GIT_INCLUDE_DEPTH_MAX: usize = 10;
+/// Steps of one comparison of a path with a glob of git's.
+pub const GIT_GLOB_STEPS_MAX: usize = 1 << 16;
+/// Symbolic refs followed one after the other; git's own bound.
+pub const GIT_SYMREF_DEPTH_MAX: usize = 5;
+/// Refs of one repository that are listed.
+pub const GIT_REFS_MAX: usize = 200_000;
+/// Symbolic links followed in one path; the kernel's own bound.
+pub const LINKS_MAX: usize = 40;
+/// Bytes of one file that are read to compare it with what git has; a larger one counts as changed.
+pub const COMPARE_BYTES_MAX: u64 = 64 << 20;
+/// Folders and files that one walk of a work tree looks at.
+pub const WALK_ENTRIES_MAX: usize = 2_000_000;

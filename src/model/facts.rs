@@ -77,6 +77,15 @@ impl<T> Fact<T> {
     }
 }
 
+impl<T> From<Result<T, Why>> for Fact<T> {
+    fn from(answer: Result<T, Why>) -> Self {
+        match answer {
+            Ok(value) => Self::Known(value),
+            Err(why) => Self::Unknown(why),
+        }
+    }
+}
+
 words! {
     /// What stands at a path; the last component is not followed if it is a link.
     FileKind {

@@ -1,1 +1,9 @@
-//! The traits of `model/facts`, answered from disk.
+//! The traits of `model/facts`, answered from disk, within a time.
+
+mod disk;
+mod files;
+mod git;
+mod ownership;
+mod resolve;
+
+pub use disk::DiskFacts;

@@ -7,6 +7,7 @@
 pub mod calls;
 pub mod journal;
 pub mod memory;
+pub mod ownership;
 
 use std::ffi::OsString;
 use std::fs::{DirBuilder, File, OpenOptions};

@@ -1,0 +1,86 @@
+//! The answers' common ground: the deadline, and what was asked before.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::Instant;
+
+use crate::model::facts::{Fact, Facts, Files, Git, Origins, Ownership, Repository, Why};
+use crate::world::repo::{self, Asked, Opened};
+use crate::world::session::ownership::Owners;
+
+/// Facts from disk. What was asked once is not looked up again, so one value serves one decision.
+#[derive(Debug)]
+pub struct DiskFacts {
+    pub(super) home: Vec<u8>,
+    pub(super) session_dir: Option<PathBuf>,
+    pub(super) owners: OnceCell<Asked<Owners>>,
+    deadline: Instant,
+    found: RefCell<HashMap<Vec<u8>, Asked<Option<Repository>>>>,
+    opened: RefCell<HashMap<Repository, Rc<Opened>>>,
+}
+
+impl DiskFacts {
+    /// Facts for a user with this home folder, for the session whose memory lies in `session_dir`;
+    /// past `deadline` every answer is `Unknown(Deadline)`.
+    pub fn new(home: Vec<u8>, session_dir: Option<PathBuf>, deadline: Instant) -> Self {
+        Self {
+            home,
+            session_dir,
+            owners: OnceCell::new(),
+            deadline,
+            found: RefCell::default(),
+            opened: RefCell::default(),
+        }
+    }
+
+    pub(super) fn in_time(&self) -> Asked<()> {
+        if Instant::now() < self.deadline { Ok(()) } else { Err(Why::Deadline) }
+    }
+
+    pub(super) fn discover(&self, folder: &[u8]) -> Asked<Option<Repository>> {
+        self.in_time()?;
+        if let Some(found) = self.found.borrow().get(folder) {
+            return found.clone();
+        }
+        let found = repo::discover(folder);
+        self.found.borrow_mut().insert(folder.to_vec(), found.clone());
+        found
+    }
+
+    pub(super) fn open(&self, repository: &Repository) -> Asked<Rc<Opened>> {
+        self.in_time()?;
+        if let Some(opened) = self.opened.borrow().get(repository) {
+            return Ok(Rc::clone(opened));
+        }
+        let opened = Opened::new(repository.clone(), self.home.clone(), self.deadline);
+        let opened = Rc::new(opened);
+        self.opened.borrow_mut().insert(repository.clone(), Rc::clone(&opened));
+        Ok(opened)
+    }
+}
+
+impl Facts for DiskFacts {
+    fn files(&self) -> &dyn Files {
+        self
+    }
+
+    fn git(&self) -> &dyn Git {
+        self
+    }
+
+    fn ownership(&self) -> &dyn Ownership {
+        self
+    }
+
+    fn origins(&self) -> &dyn Origins {
+        self
+    }
+}
+
+impl Origins for DiskFacts {
+    fn first_seen(&self, _text: &[u8]) -> Fact<Option<String>> {
+        Fact::Unknown(Why::NotAsked)
+    }
+}

@@ -1,0 +1,410 @@
+//! The index, memory-mapped and read by hand: one path is found without reading the others.
+//!
+//! Format: git's `Documentation/gitformat-index.txt`. Entries have no fixed length, so a search
+//! jumps into the middle and finds its way back to the start of an entry by its shape; it skips
+//! a few entries after that, so that one odd entry cannot lead it astray.
+
+use std::ops::ControlFlow;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use std::os::unix::fs::MetadataExt;
+
+use memmap2::Mmap;
+
+use crate::model::facts::{Repository, Why};
+
+use super::{Asked, join, open_file, path_of};
+
+const HEADER_BYTES: usize = 12;
+const HASH_BYTES: usize = 20;
+/// Bytes of an entry before its extended flags and its name.
+const FIXED_BYTES: usize = 62;
+/// A search stops halving below this many bytes and reads on.
+const SCAN_BYTES: usize = 16 << 10;
+/// Places tried to find the start of an entry: more than the longest ordinary name.
+const SYNC_PLACES_MAX: usize = 1 << 11;
+/// Entries in a row that must be whole before a place counts as found.
+const SYNC_ENTRIES: usize = 6;
+
+/// A folder of a sparse index.
+const MODE_FOLDER: u32 = 0o040_000;
+/// A regular file.
+pub(super) const MODE_FILE: u32 = 0o100_644;
+/// A regular file that may be run.
+pub(super) const MODE_EXECUTABLE: u32 = 0o100_755;
+/// A symbolic link.
+pub(super) const MODE_LINK: u32 = 0o120_000;
+/// The commit of a submodule.
+pub(super) const MODE_SUBMODULE: u32 = 0o160_000;
+
+/// Maps a file that git replaces as a whole and never changes in place; `None`: nothing there.
+pub(super) fn map_file(path: &Path) -> Asked<Option<Mmap>> {
+    match open_file(path)? {
+        None | Some((_, 0)) => Ok(None),
+        Some((file, _)) => map(&file).map(Some),
+    }
+}
+
+#[expect(unsafe_code, reason = "a file of megabytes is read at a few places only")]
+fn map(file: &std::fs::File) -> Asked<Mmap> {
+    // SAFETY: the map is private to this process and read only. Git writes the index and the
+    // packed refs to a new file and renames it over the old one, so the bytes under the map stay
+    // as they are. Another program that cuts the file short makes the kernel end this process,
+    // which the registered command line turns into a refusal; no bytes are ever taken as UTF-8 or
+    // as a length without a check.
+    unsafe { Mmap::map(file) }.map_err(|_| Why::Unreadable)
+}
+
+/// What the index remembers of a file's `stat`, cut to 32 bits as git does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stat {
+    /// Change of the inode, seconds and nanoseconds.
+    pub ctime: (u32, u32),
+    /// Change of the content, seconds and nanoseconds.
+    pub mtime: (u32, u32),
+    /// Inode.
+    pub inode: u32,
+    /// Owner.
+    pub user: u32,
+    /// Group.
+    pub group: u32,
+    /// Bytes.
+    pub size: u32,
+}
+
+/// One entry without its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Type and permission bits.
+    pub mode: u32,
+    /// The id of its object.
+    pub id: [u8; HASH_BYTES],
+    /// What was seen on disk.
+    pub stat: Stat,
+    /// 0, or 1 to 3 in a conflict.
+    pub stage: u16,
+    /// Git is told to take it as unchanged.
+    pub assume_unchanged: bool,
+    /// Git is told that it need not be in the work tree.
+    pub skip_worktree: bool,
+    /// Its path is in the index, its content is not.
+    pub intent_to_add: bool,
+}
+
+/// The index of one work tree.
+#[derive(Debug)]
+pub struct Index {
+    map: Option<Mmap>,
+    version: u32,
+    count: usize,
+    written: (i64, i64),
+}
+
+/// One entry as it lies in the map.
+struct Raw<'a> {
+    fixed: &'a [u8],
+    extended: u16,
+    /// The name; in version 4 what follows the shared part.
+    name: &'a [u8],
+    /// Version 4: bytes to take off the end of the name before.
+    dropped: usize,
+    next: usize,
+}
+
+impl Index {
+    /// Opens the index of a repository; one that is not there is empty. An index of another
+    /// hash, a split one and a sparse one are not read.
+    pub fn open(repository: &Repository, sha256: bool) -> Asked<Self> {
+        if sha256 {
+            return Err(Why::Unsupported);
+        }
+        let path = join(&repository.git_dir, b"index");
+        let Some((file, size)) = open_file(path_of(&path))? else { return Ok(Self::empty()) };
+        if size == 0 {
+            return Ok(Self::empty());
+        }
+        let about = file.metadata().map_err(|_| Why::Unreadable)?;
+        let map = map(&file)?;
+        let header = map.get(..HEADER_BYTES).ok_or(Why::Unreadable)?;
+        if !header.starts_with(b"DIRC") || map.len() < HEADER_BYTES.saturating_add(HASH_BYTES) {
+            return Err(Why::Unreadable);
+        }
+        let version = number(header, 4);
+        if !(2..=4).contains(&version) {
+            return Err(Why::Unsupported);
+        }
+        let count = usize::try_from(number(header, 8)).map_err(|_| Why::Bound)?;
+        let written = (about.mtime(), about.mtime_nsec());
+        let index = Self { map: Some(map), version, count, written };
+        if has_shared_index(&repository.git_dir) && index.extension(*b"link")?.is_some() {
+            return Err(Why::Unsupported);
+        }
+        Ok(index)
+    }
+
+    fn empty() -> Self {
+        Self { map: None, version: 2, count: 0, written: (0, 0) }
+    }
+
+    /// How many entries it has.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// When it was written, seconds and nanoseconds.
+    pub fn written(&self) -> (i64, i64) {
+        self.written
+    }
+
+    /// The entries of one path: none, one, or the stages of a conflict.
+    pub fn find(&self, path: &[u8]) -> Asked<Vec<Entry>> {
+        let mut found = Vec::new();
+        self.each_from(path, |name, entry| {
+            if name != path {
+                return Ok(ControlFlow::Break(()));
+            }
+            found.push(*entry);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(found)
+    }
+
+    /// Whether a path below the folder is tracked; `folder` without its last slash.
+    pub fn has_below(&self, folder: &[u8]) -> Asked<bool> {
+        let prefix = join(folder, b"");
+        let mut has = false;
+        self.each_from(&prefix, |name, _| {
+            has = name.starts_with(&prefix);
+            Ok(ControlFlow::Break(()))
+        })?;
+        Ok(has)
+    }
+
+    /// Visits paths and entries in order, from the first path that is not less than `from`.
+    pub fn each_from(
+        &self,
+        from: &[u8],
+        mut visit: impl FnMut(&[u8], &Entry) -> Asked<ControlFlow<()>>,
+    ) -> Asked<()> {
+        let start = self.start_of(from);
+        self.walk(start, |name, raw| {
+            let entry = raw.entry();
+            if entry.mode == MODE_FOLDER && (name >= from || from.starts_with(name)) {
+                return Err(Why::Unsupported);
+            }
+            if name < from { Ok(ControlFlow::Continue(())) } else { visit(name, &entry) }
+        })?;
+        Ok(())
+    }
+
+    /// The content of an extension.
+    pub fn extension(&self, signature: [u8; 4]) -> Asked<Option<&[u8]>> {
+        if self.map.is_none() {
+            return Ok(None);
+        }
+        let mut at = self.walk(HEADER_BYTES, |_, _| Ok(ControlFlow::Continue(())))?;
+        while let Some((own, content, next)) = self.extension_at(at) {
+            if own == signature {
+                return Ok(Some(content));
+            }
+            at = next;
+        }
+        Ok(None)
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.map.as_deref().unwrap_or_default()
+    }
+
+    /// Visits raw entries from the start of one to the last; gives where it stopped.
+    fn walk(
+        &self,
+        start: usize,
+        mut visit: impl FnMut(&[u8], &Raw<'_>) -> Asked<ControlFlow<()>>,
+    ) -> Asked<usize> {
+        let mut at = start;
+        let mut seen = 0_usize;
+        let mut name = Vec::new();
+        while self.map.is_some() && !self.is_end(at) {
+            let raw = self.raw(at).ok_or(Why::Unreadable)?;
+            seen = seen.saturating_add(1);
+            let flow = if self.version < 4 {
+                visit(raw.name, &raw)?
+            } else {
+                name.truncate(name.len().checked_sub(raw.dropped).ok_or(Why::Unreadable)?);
+                name.extend_from_slice(raw.name);
+                visit(&name, &raw)?
+            };
+            if flow.is_break() {
+                return Ok(at);
+            }
+            at = raw.next;
+        }
+        if start == HEADER_BYTES && seen != self.count { Err(Why::Unreadable) } else { Ok(at) }
+    }
+
+    /// Whether the entries end here: extensions follow that end exactly before the hash.
+    fn is_end(&self, at: usize) -> bool {
+        let end = self.bytes().len().saturating_sub(HASH_BYTES);
+        let mut at = at;
+        while at != end {
+            let Some((_, _, next)) = self.extension_at(at) else { return false };
+            at = next;
+        }
+        true
+    }
+
+    fn extension_at(&self, at: usize) -> Option<([u8; 4], &[u8], usize)> {
+        let end = self.bytes().len().checked_sub(HASH_BYTES)?;
+        let header = self.bytes().get(at..at.checked_add(8)?)?;
+        let signature: [u8; 4] = header.get(..4)?.try_into().ok()?;
+        if !signature.iter().all(u8::is_ascii_alphabetic) {
+            return None;
+        }
+        let start = at.checked_add(8)?;
+        let next = start.checked_add(usize::try_from(number(header, 4)).ok()?)?;
+        (next <= end).then_some((signature, self.bytes().get(start..next)?, next))
+    }
+
+    fn raw(&self, at: usize) -> Option<Raw<'_>> {
+        let bytes = self.bytes();
+        let fixed = bytes.get(at..at.checked_add(FIXED_BYTES)?)?;
+        let flags = short(fixed, 60);
+        let mut name_at = at.checked_add(FIXED_BYTES)?;
+        let mut extended = 0;
+        if flags & 0x4000 != 0 {
+            if self.version < 3 {
+                return None;
+            }
+            extended = short(bytes.get(name_at..name_at.checked_add(2)?)?, 0);
+            name_at = name_at.checked_add(2)?;
+        }
+        if !matches!(
+            number(fixed, 24),
+            MODE_FILE | MODE_EXECUTABLE | MODE_LINK | MODE_SUBMODULE | MODE_FOLDER
+        ) && number(fixed, 24) & 0o170_000 != 0o100_000
+        {
+            return None;
+        }
+        if self.version == 4 {
+            let (dropped, name_at) = variable(bytes, name_at)?;
+            let rest = bytes.get(name_at..)?;
+            let length = rest.iter().position(|&byte| byte == 0)?;
+            let name = rest.get(..length)?;
+            let next = name_at.checked_add(length)?.checked_add(1)?;
+            return Some(Raw { fixed, extended, name, dropped, next });
+        }
+        let mut length = usize::from(flags & 0x0fff);
+        if length == 0x0fff {
+            length = bytes.get(name_at..)?.iter().position(|&byte| byte == 0)?;
+        }
+        let name = bytes.get(name_at..name_at.checked_add(length)?)?;
+        if name.is_empty()
+            || name.contains(&0)
+            || bytes.get(name_at.checked_add(length)?) != Some(&0)
+        {
+            return None;
+        }
+        let used = name_at.checked_sub(at)?.checked_add(length)?.checked_add(8)?;
+        let next = at.checked_add(used & !7)?;
+        Some(Raw { fixed, extended, name, dropped: 0, next })
+    }
+
+    /// The start of an entry whose path is less than `path`, near to it; or the first one.
+    fn start_of(&self, path: &[u8]) -> usize {
+        let mut low = HEADER_BYTES;
+        if self.version == 4 || path.is_empty() {
+            return low;
+        }
+        let mut high = self.bytes().len().saturating_sub(HASH_BYTES);
+        while high.saturating_sub(low) > SCAN_BYTES {
+            let middle = low.saturating_add(high.saturating_sub(low) / 2);
+            match self.sync(middle) {
+                Some((start, name)) if start < high && name < path => low = start,
+                Some(_) | None => high = middle,
+            }
+        }
+        low
+    }
+
+    /// The start and the name of an entry soon after a place.
+    fn sync(&self, place: usize) -> Option<(usize, &[u8])> {
+        // Entries start at the header's end and are multiples of eight bytes long.
+        let aligned = (place.checked_add(7)? & !7).checked_add(HEADER_BYTES & 7)?;
+        for step in 0..SYNC_PLACES_MAX {
+            let mut at = aligned.checked_add(step.checked_mul(8)?)?;
+            let mut whole = true;
+            for _ in 0..SYNC_ENTRIES {
+                match self.raw(at) {
+                    Some(raw) => at = raw.next,
+                    None => {
+                        whole = false;
+                        break;
+                    }
+                }
+            }
+            if whole && let Some(raw) = self.raw(at) {
+                return Some((at, raw.name));
+            }
+        }
+        None
+    }
+}
+
+impl Raw<'_> {
+    fn entry(&self) -> Entry {
+        let flags = short(self.fixed, 60);
+        let id = self.fixed.get(40..60).and_then(|id| id.try_into().ok()).unwrap_or_default();
+        Entry {
+            mode: number(self.fixed, 24),
+            id,
+            stat: Stat {
+                ctime: (number(self.fixed, 0), number(self.fixed, 4)),
+                mtime: (number(self.fixed, 8), number(self.fixed, 12)),
+                inode: number(self.fixed, 20),
+                user: number(self.fixed, 28),
+                group: number(self.fixed, 32),
+                size: number(self.fixed, 36),
+            },
+            stage: (flags >> 12) & 3,
+            assume_unchanged: flags & 0x8000 != 0,
+            skip_worktree: self.extended & 0x4000 != 0,
+            intent_to_add: self.extended & 0x2000 != 0,
+        }
+    }
+}
+
+/// Whether files of split indexes lie in the git folder; one that cannot be read may have some.
+fn has_shared_index(git_dir: &[u8]) -> bool {
+    match std::fs::read_dir(path_of(git_dir)) {
+        Ok(mut entries) => entries.any(|entry| {
+            entry.is_ok_and(|entry| entry.file_name().as_bytes().starts_with(b"sharedindex."))
+        }),
+        Err(_) => true,
+    }
+}
+
+/// The big-endian number at a place; 0 past the end, which no caller asks for.
+fn number(bytes: &[u8], at: usize) -> u32 {
+    let end = at.saturating_add(4);
+    bytes.get(at..end).and_then(|four| four.try_into().ok()).map_or(0, u32::from_be_bytes)
+}
+
+fn short(bytes: &[u8], at: usize) -> u16 {
+    let end = at.saturating_add(2);
+    bytes.get(at..end).and_then(|two| two.try_into().ok()).map_or(0, u16::from_be_bytes)
+}
+
+/// A number of variable length, as in packs' offsets, and where it ends.
+fn variable(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    let mut at = at;
+    let mut byte = *bytes.get(at)?;
+    let mut value = usize::from(byte & 127);
+    while byte & 128 != 0 {
+        at = at.checked_add(1)?;
+        byte = *bytes.get(at)?;
+        value = value.checked_add(1)?.checked_mul(128)?.checked_add(usize::from(byte & 127))?;
+    }
+    Some((value, at.checked_add(1)?))
+}

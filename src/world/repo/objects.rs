@@ -1,0 +1,197 @@
+//! Objects and ancestry, through libgit2: the only user of it. Only the object folder is opened,
+//! with no configuration and no refs, so nothing there can name a program or fail an owner check.
+
+use git2::{ObjectType, Odb, Oid, Repository as Library};
+
+use crate::model::facts::{Repository, Why};
+
+use super::{Asked, join};
+
+/// One entry of a tree object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreeEntry {
+    /// Its name in the folder.
+    pub name: Vec<u8>,
+    /// Type and permission bits.
+    pub mode: u32,
+    /// The id of its object.
+    pub id: [u8; 20],
+}
+
+/// A commit's parts that matter here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// Its tree.
+    pub tree: [u8; 20],
+    /// Its parents.
+    pub parents: Vec<String>,
+}
+
+/// The objects of one repository.
+pub struct Objects {
+    library: Library,
+}
+
+impl std::fmt::Debug for Objects {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Objects")
+    }
+}
+
+impl Objects {
+    /// Opens the object folder of a repository.
+    pub fn open(repository: &Repository) -> Asked<Self> {
+        let folder = join(&repository.common_dir, b"objects");
+        let folder = std::str::from_utf8(&folder).map_err(|_| Why::Unsupported)?;
+        let open = || {
+            let store = Odb::new()?;
+            store.add_disk_alternate(folder)?;
+            Library::from_odb(store)
+        };
+        Ok(Self { library: open().map_err(|_| Why::Unreadable)? })
+    }
+
+    /// Whether the commit `ancestor` is `descendant` or reachable from it.
+    pub fn contains(&self, descendant: &str, ancestor: &str) -> Asked<bool> {
+        let (descendant, ancestor) = (oid(descendant)?, oid(ancestor)?);
+        self.commit_of(descendant)?;
+        self.commit_of(ancestor)?;
+        if descendant == ancestor {
+            return Ok(true);
+        }
+        self.library.graph_descendant_of(descendant, ancestor).map_err(|_| Why::Unreadable)
+    }
+
+    /// The commit that an id names, tags followed; `None`: no commit.
+    pub fn peel(&self, id: &str) -> Asked<Option<String>> {
+        let mut id = oid(id)?;
+        for _ in 0..8 {
+            let (kind, data) = self.read(id)?;
+            match kind {
+                ObjectType::Commit => return Ok(Some(id.to_string())),
+                ObjectType::Tag => {
+                    id = header(&data, b"object ").ok_or(Why::Unreadable)?;
+                }
+                ObjectType::Any | ObjectType::Tree | ObjectType::Blob => return Ok(None),
+            }
+        }
+        Err(Why::Bound)
+    }
+
+    /// Tree and parents of a commit.
+    pub fn commit(&self, id: &str) -> Asked<Commit> {
+        self.commit_of(oid(id)?)
+    }
+
+    /// The entries of a tree.
+    pub fn tree(&self, id: &[u8; 20]) -> Asked<Vec<TreeEntry>> {
+        let (kind, data) = self.read(Oid::from_bytes(id).map_err(|_| Why::Unreadable)?)?;
+        if kind != ObjectType::Tree {
+            return Err(Why::Unreadable);
+        }
+        let mut entries = Vec::new();
+        let mut rest = data.as_slice();
+        while !rest.is_empty() {
+            let (entry, after) = tree_entry(rest).ok_or(Why::Unreadable)?;
+            entries.push(entry);
+            rest = after;
+        }
+        Ok(entries)
+    }
+
+    /// What stands at a path of a tree; `None`: nothing.
+    pub fn entry_at(&self, tree: &[u8; 20], path: &[u8]) -> Asked<Option<TreeEntry>> {
+        let mut tree = *tree;
+        let mut parts = path.split(|&byte| byte == b'/').peekable();
+        while let Some(part) = parts.next() {
+            let entry = self.tree(&tree)?.into_iter().find(|entry| entry.name == part);
+            let Some(entry) = entry else { return Ok(None) };
+            if parts.peek().is_none() {
+                return Ok(Some(entry));
+            }
+            if entry.mode != 0o040_000 {
+                return Ok(None);
+            }
+            tree = entry.id;
+        }
+        Ok(None)
+    }
+
+    /// The content of a blob of at most `bytes_max` bytes; `None`: larger.
+    pub fn blob(&self, id: &[u8; 20], bytes_max: usize) -> Asked<Option<Vec<u8>>> {
+        let id = Oid::from_bytes(id).map_err(|_| Why::Unreadable)?;
+        let store = self.store()?;
+        let (size, kind) = store.read_header(id).map_err(|_| Why::Unreadable)?;
+        if kind != ObjectType::Blob {
+            return Err(Why::Unreadable);
+        }
+        if size > bytes_max { Ok(None) } else { Ok(Some(self.read(id)?.1)) }
+    }
+
+    /// The whole id of the one object whose id starts with these hexadecimal digits.
+    pub fn complete(&self, digits: &str) -> Asked<Option<String>> {
+        let short = Oid::from_str(digits).map_err(|_| Why::Unreadable)?;
+        match self.store()?.exists_prefix(short, digits.len()) {
+            Ok(id) => Ok(Some(id.to_string())),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(_) => Err(Why::NotOne),
+        }
+    }
+
+    fn commit_of(&self, id: Oid) -> Asked<Commit> {
+        let (kind, data) = self.read(id)?;
+        if kind != ObjectType::Commit {
+            return Err(Why::Unreadable);
+        }
+        let tree = header(&data, b"tree ").ok_or(Why::Unreadable)?;
+        let tree = tree.as_bytes().try_into().map_err(|_| Why::Unsupported)?;
+        let parents = data
+            .split(|&byte| byte == b'\n')
+            .skip(1)
+            .map_while(|line| line.strip_prefix(b"parent "))
+            .map(|id| String::from_utf8_lossy(id).into_owned())
+            .collect();
+        Ok(Commit { tree, parents })
+    }
+
+    fn read(&self, id: Oid) -> Asked<(ObjectType, Vec<u8>)> {
+        let store = self.store()?;
+        let object = store.read(id).map_err(|_| Why::Unreadable)?;
+        Ok((object.kind(), object.data().to_vec()))
+    }
+
+    fn store(&self) -> Asked<Odb<'_>> {
+        self.library.odb().map_err(|_| Why::Unreadable)
+    }
+}
+
+/// The id that these bytes would have as a blob.
+pub(super) fn blob_id(bytes: &[u8]) -> Asked<[u8; 20]> {
+    let id = Oid::hash_object(ObjectType::Blob, bytes).map_err(|_| Why::Unreadable)?;
+    id.as_bytes().try_into().map_err(|_| Why::Unsupported)
+}
+
+fn oid(id: &str) -> Asked<Oid> {
+    if id.len() != 40 {
+        return Err(Why::Unsupported);
+    }
+    Oid::from_str(id).map_err(|_| Why::Unreadable)
+}
+
+/// The id on the first line, after its word.
+fn header(data: &[u8], word: &[u8]) -> Option<Oid> {
+    let line = data.split(|&byte| byte == b'\n').next()?;
+    let id = std::str::from_utf8(line.strip_prefix(word)?).ok()?;
+    oid(id).ok()
+}
+
+fn tree_entry(bytes: &[u8]) -> Option<(TreeEntry, &[u8])> {
+    let space = bytes.iter().position(|&byte| byte == b' ')?;
+    let mode = u32::from_str_radix(std::str::from_utf8(bytes.get(..space)?).ok()?, 8).ok()?;
+    let rest = bytes.get(space.checked_add(1)?..)?;
+    let end = rest.iter().position(|&byte| byte == 0)?;
+    let name = rest.get(..end)?.to_vec();
+    let rest = rest.get(end.checked_add(1)?..)?;
+    let id = rest.get(..20)?.try_into().ok()?;
+    Some((TreeEntry { name, mode, id }, rest.get(20..)?))
+}

@@ -1,0 +1,100 @@
+//! One repository with the parts of it that were asked for, each opened once.
+
+use std::cell::{OnceCell, RefCell};
+use std::path::Path;
+use std::time::Instant;
+
+use crate::model::facts::{Head, Repository, Why};
+
+use super::Asked;
+use super::config::Config;
+use super::config_files::read_config;
+use super::ignore::IgnoreRules;
+use super::index::Index;
+use super::objects::Objects;
+use super::refs::Refs;
+
+/// The system's configuration; where git was built with another place, its file is not read.
+pub const SYSTEM_CONFIG: &str = "/etc/gitconfig";
+
+/// A repository that questions are asked of.
+#[derive(Debug)]
+pub struct Opened {
+    /// Which one.
+    pub repository: Repository,
+    /// The user's home folder.
+    pub home: Vec<u8>,
+    deadline: Instant,
+    config: OnceCell<Asked<Config>>,
+    refs: OnceCell<Asked<Refs>>,
+    index: OnceCell<Asked<Index>>,
+    objects: OnceCell<Asked<Objects>>,
+    head_tree: OnceCell<Asked<Option<[u8; 20]>>>,
+    pub(super) ignore: RefCell<IgnoreRules>,
+}
+
+impl Opened {
+    /// Nothing is read before it is asked for.
+    pub fn new(repository: Repository, home: Vec<u8>, deadline: Instant) -> Self {
+        Self {
+            repository,
+            home,
+            deadline,
+            config: OnceCell::new(),
+            refs: OnceCell::new(),
+            index: OnceCell::new(),
+            objects: OnceCell::new(),
+            head_tree: OnceCell::new(),
+            ignore: RefCell::default(),
+        }
+    }
+
+    /// An error once the time for facts has run out.
+    pub fn in_time(&self) -> Asked<()> {
+        if Instant::now() < self.deadline { Ok(()) } else { Err(Why::Deadline) }
+    }
+
+    /// Git's configuration for it.
+    pub fn config(&self) -> Asked<&Config> {
+        let system = Path::new(SYSTEM_CONFIG);
+        get(&self.config, || read_config(&self.repository, &self.home, system))
+    }
+
+    /// Its refs.
+    pub fn refs(&self) -> Asked<&Refs> {
+        get(&self.refs, || Refs::open(&self.repository))
+    }
+
+    /// Its index.
+    pub fn index(&self) -> Asked<&Index> {
+        get(&self.index, || {
+            let format = self.config()?.last("extensions.objectformat");
+            let sha256 = format.is_some_and(|format| !format.eq_ignore_ascii_case(b"sha1"));
+            Index::open(&self.repository, sha256)
+        })
+    }
+
+    /// Its objects.
+    pub fn objects(&self) -> Asked<&Objects> {
+        get(&self.objects, || Objects::open(&self.repository))
+    }
+
+    /// The tree of the commit at HEAD; `None`: there is no commit yet.
+    pub fn head_tree(&self) -> Asked<Option<[u8; 20]>> {
+        get(&self.head_tree, || {
+            let id = match self.refs()?.head()? {
+                Head::Detached(id) => Some(id),
+                Head::Branch(_) => self.refs()?.id(b"HEAD")?,
+            };
+            match id {
+                Some(id) => self.objects()?.commit(&id).map(|commit| Some(commit.tree)),
+                None => Ok(None),
+            }
+        })
+        .copied()
+    }
+}
+
+fn get<T>(cell: &OnceCell<Asked<T>>, make: impl FnOnce() -> Asked<T>) -> Asked<&T> {
+    cell.get_or_init(make).as_ref().map_err(|why| *why)
+}
