@@ -4,12 +4,17 @@
 
 mod bound_crossed;
 pub mod case;
+mod charter_limit;
+mod code_setting;
+mod destroy_root;
 mod fetched_code;
 pub mod ground;
 mod guard_tamper;
 mod hook_bypass;
+mod lost_work;
 mod names;
 mod opaque_shell;
+mod outside_repository;
 mod policy_unreadable;
 mod protected_path;
 mod protected_ref;
@@ -25,14 +30,19 @@ use crate::model::verdict::{Finding, Subject};
 
 /// Every rule, in the order in which they are explained.
 pub const ALL: &[&Rule] = &[
+    &destroy_root::RULE,
     &guard_tamper::RULE,
     &hook_bypass::RULE,
     &secret_read::RULE,
+    &charter_limit::RULE,
     &protected_path::RULE,
     &protected_ref::RULE,
+    &lost_work::RULE,
     &unknown_target::RULE,
+    &outside_repository::RULE,
     &sends_out::RULE,
     &fetched_code::RULE,
+    &code_setting::RULE,
     &your_word::RULE,
     &opaque_shell::RULE,
     &bound_crossed::RULE,

@@ -233,10 +233,13 @@ fn path_names(case: &Case<'_>, effect: &Effect) -> Vec<Pattern> {
             Fact::Unknown(why) => vec![Pattern::hole(why.word())],
         };
     }
-    let last_too = match effect.clause.verb {
-        Verb::Delete | Verb::Move => false,
-        _ => true,
-    };
+    spelled_and_real(case, effect)
+}
+
+/// The name as it is written, and with its links resolved where that gives another one.
+pub(super) fn spelled_and_real(case: &Case<'_>, effect: &Effect) -> Vec<Pattern> {
+    let name = settled(case, &effect.clause.resource.name);
+    let last_too = !matches!(effect.clause.verb, Verb::Delete | Verb::Move);
     let real = real(case, &name, last_too);
     std::iter::once(name).chain(real).collect()
 }

@@ -1,0 +1,91 @@
+//! `charter-limit`: what the user said not to do in this session.
+
+use super::case::{Case, Check, Rule};
+use super::names;
+use crate::model::clause::{Clause, Owner};
+use crate::model::effect::Effect;
+use crate::model::facts::Fact;
+use crate::model::mandate::Limit;
+use crate::model::pattern::{Pattern, Relation};
+use crate::model::resource::{Kind, Verb};
+use crate::model::verdict::{Class, Finding, RuleId};
+
+const ID: RuleId = RuleId("charter-limit");
+
+/// What the user said not to do in this session.
+pub(super) const RULE: Rule = Rule {
+    id: ID,
+    class: Class::Locked,
+    summary: "does what the user said not to do in this session",
+    why: "The user's word stands until the user takes it back.",
+    instead: "find another way, or tell the user why it would be needed",
+    keys: &[],
+    denies: &[],
+    allows: &[],
+    check: Check::Effect(check),
+};
+
+fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
+    let bites = case
+        .charter
+        .limits
+        .iter()
+        .filter_map(|limit| class_of(case, effect, limit).map(|class| (class, limit)));
+    let (class, limit) = bites.max_by_key(|(class, _)| *class)?;
+    let said = format!("the user said (prompt {}): \"{}\"", limit.words.prompt, limit.words.text);
+    Some(
+        Finding::new(ID, class)
+            .seen(said)
+            .seen(format!("read as: not {}", limit.clause))
+            .instead("find another way, or tell the user why it would be needed"),
+    )
+}
+
+fn class_of(case: &Case<'_>, effect: &Effect, limit: &Limit) -> Option<Class> {
+    if limit.clause.resource.kind != effect.clause.resource.kind {
+        return None;
+    }
+    let scope = &limit.clause.resource.name;
+    let found = names::bite(case, effect, scope, |clause| limit.clause.relation(clause), tree);
+    let owned = limit.clause.owner.is_none_or(|owner| is_of(case, effect, owner));
+    match found {
+        Relation::Apart => None,
+        Relation::Perhaps => Some(Class::Unknown),
+        Relation::Overlaps | Relation::Covers if owned => Some(Class::Locked),
+        Relation::Overlaps | Relation::Covers => None,
+    }
+}
+
+/// Whether the work may be that owner's.
+fn is_of(case: &Case<'_>, effect: &Effect, owner: Owner) -> bool {
+    match effect.clause.resource.name.as_text() {
+        Some(path) if effect.clause.resource.kind == Kind::Path => {
+            let found: Fact<Owner> = case.facts.ownership().owner(path);
+            found.maybe(|found| *found == owner)
+        }
+        Some(_) | None => true,
+    }
+}
+
+/// Whether a tree that overlaps a limit by its form touches it. What git brings from one of its
+/// own refs is not the agent's change.
+fn tree(case: &Case<'_>, clause: &Clause, scope: &Pattern) -> bool {
+    match clause.verb {
+        Verb::Delete | Verb::Move => names::tree_holds(case, clause, scope),
+        Verb::Write | Verb::Stage => clause.from.as_ref().is_none_or(|from| from.kind != Kind::Ref),
+        Verb::Read
+        | Verb::Discard
+        | Verb::Set
+        | Verb::Commit
+        | Verb::Create
+        | Verb::Advance
+        | Verb::Rewind
+        | Verb::Push
+        | Verb::Run
+        | Verb::Send
+        | Verb::Receive
+        | Verb::Install
+        | Verb::Signal
+        | Verb::Elevate => true,
+    }
+}

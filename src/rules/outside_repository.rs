@@ -1,0 +1,92 @@
+//! `outside-repository`: work stays in the work tree and where agents keep their scratch files.
+
+use super::case::{Act, Case, Check, Example, Rule};
+use super::names;
+use crate::model::effect::Effect;
+use crate::model::facts::Repository;
+use crate::model::pattern::{Pattern, Relation};
+use crate::model::resource::Verb;
+use crate::model::verdict::{Class, Finding, RuleId};
+
+const ID: RuleId = RuleId("outside-repository");
+
+/// Work stays in the work tree and where agents keep their scratch files.
+pub(super) const RULE: Rule = Rule {
+    id: ID,
+    class: Class::NeedsWord,
+    summary: "changes or deletes something outside this repository",
+    why: "What lies outside is not in this repository's git, so a mistake there is not undone.",
+    instead: "keep it in the work tree or in a temp folder",
+    keys: &["scope", "grants"],
+    denies: &[
+        Example { facts: &[], act: Act::Shell("echo 'alias ll=ls' >> ~/.profile") },
+        Example { facts: &[], act: Act::Shell("rm -rf ~/other-project") },
+        Example { facts: &[], act: Act::Write("/home/u/notes.md") },
+        Example {
+            facts: &[("repository:/tmp/clone", "/tmp/clone/.git")],
+            act: Act::Shell("rm -rf /tmp/clone/src"),
+        },
+    ],
+    allows: &[
+        Example { facts: &[], act: Act::Shell("echo x > /tmp/notes.txt") },
+        Example { facts: &[], act: Act::Write("src/a.rs") },
+        Example { facts: &[], act: Act::Shell("cat ~/.profile") },
+        Example { facts: &[], act: Act::Shell("make > /dev/null 2>&1") },
+        Example {
+            facts: &[("repository:/home/u/shop-fix", "/home/u/shop/.git")],
+            act: Act::Write("/home/u/shop-fix/src/a.rs"),
+        },
+    ],
+    check: Check::Effect(check),
+};
+
+/// Files that swallow or show what is written and keep nothing.
+const STREAMS: &[&str] =
+    &["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd/*", "/proc/self/fd/*"];
+
+fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
+    let changes =
+        matches!(effect.clause.verb, Verb::Write | Verb::Delete | Verb::Move | Verb::Discard);
+    if !names::is_path_here(effect) || !changes {
+        return None;
+    }
+    let outside =
+        names::spelled_and_real(case, effect).into_iter().find(|name| !is_in_scope(case, name))?;
+    let class = if outside.has_hole() { Class::Unknown } else { Class::NeedsWord };
+    let seen = match case.repository {
+        Some(repository) => {
+            let root = crate::model::escape::escaped(&repository.root);
+            format!("`{outside}` is not surely in `{root}` or a temp folder")
+        }
+        None => format!("`{outside}` is in no repository that is guarded here"),
+    };
+    Some(Finding::new(ID, class).seen(seen).instead("keep it in the work tree or in a temp folder"))
+}
+
+fn is_in_scope(case: &Case<'_>, name: &Pattern) -> bool {
+    let covers = |scope: &Pattern| scope.relation(name, true) == Relation::Covers;
+    let stream = |text: &&str| text.parse().is_ok_and(|scope: Pattern| covers(&scope));
+    case.repository.is_some_and(|repository| covers(&Pattern::tree(&repository.root)))
+        || case.policy.scope.iter().any(covers)
+        || STREAMS.iter().any(stream)
+        || is_in_own_folder(case, name)
+}
+
+/// Whether the name surely lies in a temp folder and in no other repository there, or in another
+/// work tree of the same repository.
+fn is_in_own_folder(case: &Case<'_>, name: &Pattern) -> bool {
+    if name.has_hole() || names::is_floating(name) {
+        return false;
+    }
+    let found = names::repository_of(case, name);
+    let sibling = |other: &Repository| {
+        case.repository.is_some_and(|own| own.common_dir == other.common_dir && !other.bare)
+    };
+    let made_here =
+        |other: &Repository| case.facts.ownership().written(&other.root).surely(|written| *written);
+    let temp = names::is_temp(case, name.prefix());
+    found.surely(|found| match found {
+        Some(other) => sibling(other) || (temp && made_here(other)),
+        None => temp,
+    })
+}
