@@ -26,11 +26,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
-    let bites = case
-        .charter
-        .limits
-        .iter()
-        .filter_map(|limit| class_of(case, effect, limit).map(|class| (class, limit)));
+    if case.charter.limits.is_empty() {
+        return None;
+    }
+    let touched = names::touched(case, effect);
+    let bites =
+        case.charter.limits.iter().filter_map(|limit| {
+            class_of(case, effect, &touched, limit).map(|class| (class, limit))
+        });
     let (class, limit) = bites.max_by_key(|(class, _)| *class)?;
     let said = format!("the user said (prompt {}): \"{}\"", limit.words.prompt, limit.words.text);
     Some(
@@ -41,12 +44,12 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     )
 }
 
-fn class_of(case: &Case<'_>, effect: &Effect, limit: &Limit) -> Option<Class> {
+fn class_of(case: &Case<'_>, effect: &Effect, touched: &[Clause], limit: &Limit) -> Option<Class> {
     if limit.clause.resource.kind != effect.clause.resource.kind {
         return None;
     }
     let scope = &limit.clause.resource.name;
-    let found = names::bite(case, effect, scope, |clause| limit.clause.relation(clause), tree);
+    let found = names::bite(case, touched, scope, |clause| limit.clause.relation(clause), tree);
     let owned = limit.clause.owner.is_none_or(|owner| is_of(case, effect, owner));
     match found {
         Relation::Apart => None,

@@ -11,7 +11,7 @@ use crate::model::resource::{Kind, Resource, Verb};
 /// Folders whose content is thrown away by itself.
 const TEMP: &[&str] = &["/tmp", "/var/tmp", "/private/tmp", "/private/var/tmp", "/dev/shm"];
 /// Where macOS keeps each user's temp folder.
-const TEMP_BELOW: &str = "/var/folders/";
+const TEMP_BELOW: [&[u8]; 2] = [b"/var/folders/", b"/private/var/folders/"];
 
 /// Whether the effect is on a path of this machine.
 pub(super) fn is_path_here(effect: &Effect) -> bool {
@@ -71,10 +71,18 @@ pub(super) fn is_within(path: &[u8], folder: &[u8]) -> bool {
     })
 }
 
+/// Whether the scope is one of the temp folders as a whole: what lies there is looked at closer.
+pub(super) fn is_temp_folder(scope: &Pattern) -> bool {
+    let folder = scope.prefix();
+    let named = |temp: &&[u8]| temp.strip_suffix(b"/") == Some(folder);
+    TEMP.iter().any(|temp| temp.as_bytes() == folder) || TEMP_BELOW.iter().any(named)
+}
+
 /// Whether the path lies below a temp folder, and not in a home folder that lies in one.
 pub(super) fn is_temp(case: &Case<'_>, path: &[u8]) -> bool {
     let below = |folder: &&str| is_within(path, folder.as_bytes()) && path != folder.as_bytes();
-    let temp = TEMP.iter().any(|folder| below(folder)) || path.starts_with(TEMP_BELOW.as_bytes());
+    let temp = TEMP.iter().any(|folder| below(folder))
+        || TEMP_BELOW.iter().any(|folder| path.starts_with(folder));
     temp && case.facts.files().home().surely(|home| !is_within(path, home))
 }
 

@@ -67,7 +67,7 @@ fn is_in_scope(case: &Case<'_>, name: &Pattern) -> bool {
     let covers = |scope: &Pattern| scope.relation(name, true) == Relation::Covers;
     let stream = |text: &&str| text.parse().is_ok_and(|scope: Pattern| covers(&scope));
     case.repository.is_some_and(|repository| covers(&Pattern::tree(&repository.root)))
-        || case.policy.scope.iter().any(covers)
+        || case.policy.scope.iter().any(|scope| !names::is_temp_folder(scope) && covers(scope))
         || STREAMS.iter().any(stream)
         || is_in_own_folder(case, name)
 }
