@@ -1,3 +1,5 @@
 //! From shell text to effects.
 
+pub mod parse;
+mod scan;
 pub mod syntax;
