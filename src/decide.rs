@@ -1,7 +1,8 @@
 //! From an event to a decision, with no disk, clock or environment.
 
-use crate::effects;
-use crate::model::action::{Action, Event, Moment, Occurrence};
+use crate::effects::{self, Evaluation};
+use crate::judge;
+use crate::model::action::{Action, Event, Moment, Occurrence, RefUpdate};
 use crate::model::change::Change;
 use crate::model::facts::{Facts, Repository};
 use crate::model::mandate::Policy;
@@ -10,7 +11,6 @@ use crate::model::pattern::Pattern;
 use crate::model::verdict::{Class, Decision, Ruling, Verdict};
 use crate::rules;
 use crate::rules::case::Case;
-use crate::{judge, model::action::RefUpdate};
 
 /// Where an event is judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub fn decide(
     session: &Context,
     facts: &dyn Facts,
 ) -> Decision {
-    let (action, moment) = match &event.occurrence {
-        Occurrence::Before(action) => (action, moment_of(action)),
+    let action = match &event.occurrence {
+        Occurrence::Before(action) => action,
         Occurrence::After(..)
         | Occurrence::Prompt(_)
         | Occurrence::SessionStart
@@ -42,8 +42,21 @@ pub fn decide(
         | Occurrence::Other(_) => return nothing_asked(),
     };
     let evaluation = effects::effects_of(action, &Pattern::text(&session.cwd), facts);
+    decide_on(event, action, evaluation, memory, policy, session, facts)
+}
+
+/// What is said about an act whose effects are known.
+pub(crate) fn decide_on(
+    event: &Event,
+    action: &Action,
+    evaluation: Evaluation,
+    memory: &Memory,
+    policy: &Policy,
+    session: &Context,
+    facts: &dyn Facts,
+) -> Decision {
     let case = Case {
-        moment,
+        moment: moment_of(action),
         principal: &event.principal,
         action,
         effects: &evaluation.effects,

@@ -1,0 +1,256 @@
+//! Cases, run: the same `decide` as in a hook, on a table of facts.
+
+use super::reader::{ActText, CaseFile, CaseText, Want};
+use super::table::{self, Table};
+use crate::decide::{Context, decide, decide_on};
+use crate::effects::Evaluation;
+use crate::model::action::{Action, Client, Event, Occurrence, PermissionMode, Principal};
+use crate::model::change::{Change, ChangeKind};
+use crate::model::clause::{Clause, clauses};
+use crate::model::effect::Effect;
+use crate::model::facts::{Facts, FileKind};
+use crate::model::mandate::{Grant, Limit, Policy, Preset, Until, Words};
+use crate::model::memory::Memory;
+use crate::model::verdict::{Class, Decision};
+use crate::policy::rooted::{Places, rooted, rooted_clause};
+use crate::rules::case::{Act, Example, Rule};
+
+/// Facts of every rule example: nothing is there but what the example names, and the session is on
+/// a branch of its own.
+pub const STANDARD: &[(&str, &str)] = &[
+    ("paths", "listed"),
+    ("head", "work"),
+    ("default", "main"),
+    ("refs", "listed"),
+    ("ref:main", "1000"),
+    ("ref:work", "2000"),
+    ("ref:old-work", "1000"),
+    ("config", "listed"),
+    ("config:remote.origin.url", "git@example.com:u/shop.git"),
+];
+
+/// A case that came out otherwise than wanted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name}: {fault}")]
+pub struct Mismatch {
+    /// The case.
+    pub name: String,
+    /// What came out and what was wanted.
+    pub fault: String,
+}
+
+/// The policy of a preset, rooted where cases play.
+pub fn policy_of(preset: Preset) -> Policy {
+    rooted(crate::policy::with_preset(preset), &places())
+}
+
+fn places() -> Places<'static> {
+    Places {
+        root: table::ROOT.as_bytes(),
+        common_dir: b"/home/u/shop/.git",
+        home: table::HOME.as_bytes(),
+    }
+}
+
+/// Runs every case of a file on the policy of its preset; `policy` replaces it where given.
+pub fn run_file(file: &CaseFile, policy: Option<&Policy>) -> Vec<Mismatch> {
+    let run = |case: &CaseText| {
+        run(case, &file.defaults, policy)
+            .err()
+            .map(|fault| Mismatch { name: case.name.clone(), fault })
+    };
+    file.cases.iter().filter_map(run).collect()
+}
+
+fn run(
+    case: &CaseText,
+    defaults: &std::collections::BTreeMap<String, String>,
+    policy: Option<&Policy>,
+) -> Result<(), String> {
+    let facts =
+        defaults.iter().chain(&case.facts).map(|(key, value)| (key.as_str(), value.as_str()));
+    let table = Table::new(facts).map_err(|fault| fault.to_string())?;
+    let preset = case.preset.unwrap_or(Preset::Solo);
+    let policy = policy.map_or_else(|| policy_of(preset), Clone::clone);
+    let memory = memory_of(case)?;
+    let cwd = case.cwd.as_deref().map_or_else(|| table::ROOT.into(), table::absolute);
+    let decision = match &case.act.effects {
+        Some(effects) => {
+            let effects = all_clauses(effects)?.into_iter().map(Effect::will).collect();
+            let evaluation = Evaluation { effects, ..Evaluation::default() };
+            let action = Action::Shell { text: Vec::new(), background: false };
+            decide_on(
+                &event(action.clone()),
+                &action,
+                evaluation,
+                &memory,
+                &policy,
+                &context(cwd),
+                &table,
+            )
+        }
+        None => {
+            let event = event(action_of(&case.act, &table)?);
+            decide(&event, &memory, &policy, &context(cwd), &table)
+        }
+    };
+    compare(case, &decision)
+}
+
+fn memory_of(case: &CaseText) -> Result<Memory, String> {
+    let mut memory = Memory::default();
+    let words = |text: &str| Words { prompt: 1, text: text.into() };
+    for text in &case.grants {
+        let each = all_clauses(std::slice::from_ref(text))?.into_iter().map(|clause| Grant {
+            clause,
+            words: words(text),
+            until: Until::Session,
+            act: None,
+        });
+        memory.charter.grants.extend(each);
+    }
+    for text in &case.limits {
+        let each = all_clauses(std::slice::from_ref(text))?.into_iter().map(|clause| Limit {
+            clause,
+            words: words(text),
+            until: Until::Session,
+        });
+        memory.charter.limits.extend(each);
+    }
+    Ok(memory)
+}
+
+fn all_clauses(notations: &[String]) -> Result<Vec<Clause>, String> {
+    let mut all = Vec::new();
+    for notation in notations {
+        let read = clauses(notation).map_err(|fault| format!("`{notation}`: {fault}"))?;
+        all.extend(read.into_iter().map(|clause| rooted_clause(clause, &places())));
+    }
+    Ok(all)
+}
+
+fn action_of(act: &ActText, table: &Table) -> Result<Action, String> {
+    let ActText { shell, write, edit, read, fetch, mcp, effects: _ } = act;
+    let mut actions = Vec::new();
+    let text = |text: &String| Action::Shell { text: text.clone().into(), background: false };
+    actions.extend(shell.as_ref().map(text));
+    actions.extend(write.as_ref().map(|path| edit_of(path, true, table)));
+    actions.extend(edit.as_ref().map(|path| edit_of(path, false, table)));
+    actions.extend(read.as_ref().map(|path| Action::Read(table::absolute(path))));
+    actions.extend(fetch.clone().map(Action::Fetch));
+    actions.extend(mcp.as_ref().map(|name| {
+        let (server, tool) = name.split_once('/').unwrap_or((name, ""));
+        Action::Mcp { server: server.into(), tool: tool.into(), input: "{}".into() }
+    }));
+    match (actions.pop(), actions.is_empty()) {
+        (Some(action), true) => Ok(action),
+        _ => Err("a case has just one act".into()),
+    }
+}
+
+fn edit_of(path: &str, whole: bool, table: &Table) -> Action {
+    let path = table::absolute(path);
+    let is_new = table.files().kind(&path).surely(|kind| *kind == FileKind::Missing);
+    let kind = match (whole, is_new) {
+        (true, true) => ChangeKind::Create,
+        (true, false) => ChangeKind::Replace,
+        (false, _) => ChangeKind::Modify,
+    };
+    Action::Edit(vec![Change { path, kind, text: None }])
+}
+
+fn event(action: Action) -> Event {
+    Event {
+        principal: Principal { client: Client::Generic, session: "case".into(), agent: None },
+        prompt_id: None,
+        tool_use_id: None,
+        tool: None,
+        cwd: None,
+        mode: PermissionMode::Default,
+        occurrence: Occurrence::Before(action),
+    }
+}
+
+fn context(cwd: Vec<u8>) -> Context {
+    Context { cwd, repository: Some(table::repository()), act: "case".into() }
+}
+
+fn compare(case: &CaseText, decision: &Decision) -> Result<(), String> {
+    let mut faults = Vec::new();
+    let verdict = &decision.verdict;
+    let came = match verdict.refused_class() {
+        None => Want::Pass,
+        Some(Class::Unknown | Class::NeedsWord) => Want::Ask,
+        Some(Class::Free | Class::Locked | Class::Never) => Want::Refuse,
+    };
+    if came != case.want {
+        faults.push(format!("verdict {came:?}, wanted {:?}", case.want));
+    }
+    let rules: Vec<&str> = verdict.rules().iter().map(|rule| rule.0).collect();
+    let mut wanted: Vec<&str> = case.rules.iter().map(String::as_str).collect();
+    wanted.sort_unstable();
+    if rules != wanted {
+        faults.push(format!("rules {rules:?}, wanted {wanted:?}"));
+    }
+    if let Some(class) = case.class
+        && verdict.class() != class
+    {
+        faults.push(format!("class {}, wanted {class}", verdict.class()));
+    }
+    if let Some(effects) = &case.effects {
+        let mut wanted = all_clauses(effects)?;
+        let mut came: Vec<_> = decision.effects.iter().map(|one| one.clause.clone()).collect();
+        wanted.sort_unstable();
+        came.sort_unstable();
+        came.dedup();
+        if wanted != came {
+            faults.push(format!("wanted effects {}", shown(&wanted)));
+        }
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let effects: Vec<_> = decision.effects.iter().map(|effect| effect.clause.clone()).collect();
+    let seen: Vec<_> = verdict
+        .refused()
+        .flat_map(|ruling| &ruling.findings)
+        .map(|found| format!("{}: {}", found.rule.0, found.evidence.join("; ")))
+        .collect();
+    Err(format!("{}; effects {}; {}", faults.join("; "), shown(&effects), seen.join(" | ")))
+}
+
+fn shown(clauses: &[Clause]) -> String {
+    let each: Vec<_> = clauses.iter().map(ToString::to_string).collect();
+    format!("[{}]", each.join(", "))
+}
+
+/// Runs the examples of a rule: what it denies is stopped by this rule, what it allows passes.
+pub fn run_examples(rule: &Rule) -> Vec<Mismatch> {
+    let deny = |example| run_example(rule, example, false).err();
+    let allow = |example| run_example(rule, example, true).err();
+    let denied = rule.denies.iter().filter_map(deny);
+    denied.chain(rule.allows.iter().filter_map(allow)).collect()
+}
+
+fn run_example(rule: &Rule, example: &Example, passes: bool) -> Result<(), Mismatch> {
+    let wrong =
+        |fault: String| Mismatch { name: format!("{}: {:?}", rule.id.0, example.act), fault };
+    let facts = STANDARD.iter().chain(example.facts).copied();
+    let table = Table::new(facts).map_err(|fault| wrong(fault.to_string()))?;
+    let action = match example.act {
+        Act::Shell(text) => Action::Shell { text: text.into(), background: false },
+        Act::Write(path) => edit_of(path, true, &table),
+        Act::Edit(path) => edit_of(path, false, &table),
+        Act::Read(path) => Action::Read(table::absolute(path)),
+    };
+    let policy = policy_of(Preset::Solo);
+    let context = context(table::ROOT.into());
+    let decision = decide(&event(action), &Memory::default(), &policy, &context, &table);
+    let rules = decision.verdict.rules();
+    let held = if passes { decision.verdict.passes() } else { rules.contains(&rule.id) };
+    if held {
+        return Ok(());
+    }
+    let effects: Vec<_> = decision.effects.iter().map(|effect| effect.clause.clone()).collect();
+    Err(wrong(format!("came out as {rules:?}; effects {}", shown(&effects))))
+}
