@@ -12,13 +12,19 @@ mod deeds;
 mod described;
 #[cfg(test)]
 mod examples;
+mod find;
 pub mod git;
+mod interpret;
 pub mod meaning;
 mod names;
 pub mod paths;
 mod remove;
 #[expect(unreachable_pub, reason = "also read by the build script")]
 mod schema;
+mod shells;
+mod words;
+mod wrap;
+mod xargs;
 
 use meaning::{Call, Meaning};
 
@@ -53,7 +59,22 @@ fn of_rust(call: &Call<'_>) -> Option<Meaning> {
         b"dd" => create::dd(call),
         b"chmod" | b"chown" | b"chgrp" | b"chflags" => create::marks(call),
         b"basename" | b"dirname" => create::part_of_name(call),
-        _ => return None,
+        b"sh" | b"bash" | b"zsh" | b"dash" | b"ksh" | b"ash" | b"fish" | b"mksh" => {
+            shells::meaning(call)
+        }
+        b"env" => wrap::env(call),
+        b"sudo" | b"doas" | b"sudoedit" | b"pkexec" => wrap::sudo(call),
+        b"su" | b"runuser" => wrap::su(call),
+        b"watch" => wrap::watch(call),
+        b"flock" => wrap::flock(call),
+        b"script" => wrap::script(call),
+        b"busybox" | b"toybox" => wrap::applet(call),
+        b"find" | b"gfind" => find::meaning(call),
+        b"fd" | b"fdfind" => find::fd(call),
+        b"xargs" | b"gxargs" => xargs::meaning(call),
+        b"parallel" => xargs::parallel(call),
+        b"git" => git::meaning(call),
+        _ => return interpret::meaning(call),
     })
 }
 
