@@ -1,11 +1,13 @@
 //! Git, read in process.
 
-use crate::model::facts::{Fact, Git, Head, PathState, Repository, Unsaved, Why};
-use crate::model::pattern::Pattern;
-use crate::world::repo::{self, Asked, parent};
+use std::rc::Rc;
+
+use crate::model::facts::{Fact, Git, Head, PathState, Repository, Unsaved};
+use crate::model::pattern::{Pattern, Piece};
+use crate::world::repo::{self, Asked, Opened, join, parent};
 
 use super::disk::DiskFacts;
-use super::resolve::real_but_last;
+use super::resolve::{real, real_but_last};
 
 /// Names of default branches, the likeliest first.
 const DEFAULT_BRANCHES: [&[u8]; 4] = [b"main", b"master", b"trunk", b"develop"];
@@ -16,16 +18,31 @@ impl DiskFacts {
         let opened = self.open(repository)?;
         let inside_git_dir = repo::below(&repository.git_dir, &path).is_some();
         if !inside_git_dir && path != repository.root {
-            let inner = self.discover(parent(&path))?;
-            let deeper = |inner: &Repository| {
-                inner.root != repository.root
-                    && repo::below(&repository.root, &inner.root).is_some()
-            };
-            if let Some(inner) = inner.filter(deeper) {
-                return repo::state(&*self.open(&inner)?, &path);
-            }
+            let innermost = self.innermost(repository, parent(&path))?;
+            return repo::state(&*self.open(&innermost)?, &path);
         }
         repo::state(&opened, &path)
+    }
+
+    /// The repository that a folder of a work tree belongs to: a submodule's or a nested one's,
+    /// or the given one.
+    fn innermost(&self, repository: &Repository, folder: &[u8]) -> Asked<Repository> {
+        let deeper = |inner: &Repository| {
+            inner.root != repository.root && repo::below(&repository.root, &inner.root).is_some()
+        };
+        let inner = self.discover(folder)?.filter(deeper);
+        Ok(inner.unwrap_or_else(|| repository.clone()))
+    }
+
+    /// The set, resolved, and the open repository that it is to be asked of.
+    fn about(&self, repository: &Repository, paths: &Pattern) -> Asked<(Rc<Opened>, Pattern)> {
+        let paths = resolved(paths)?;
+        let prefix = paths.prefix();
+        let innermost = match repo::below(&repository.root, prefix) {
+            Some(_) => self.innermost(repository, parent(prefix))?,
+            None => repository.clone(),
+        };
+        Ok((self.open(&innermost)?, paths))
     }
 
     fn default_branch_of(&self, repository: &Repository) -> Asked<Option<Vec<u8>>> {
@@ -78,8 +95,8 @@ impl Git for DiskFacts {
         self.open(repository).and_then(|opened| opened.refs()?.names(prefix)).into()
     }
 
-    fn commit_id(&self, _repository: &Repository, _revision: &[u8]) -> Fact<Option<String>> {
-        Fact::Unknown(Why::Unsupported)
+    fn commit_id(&self, repository: &Repository, revision: &[u8]) -> Fact<Option<String>> {
+        self.open(repository).and_then(|opened| repo::commit_id(&opened, revision)).into()
     }
 
     fn contains(&self, repository: &Repository, descendant: &str, ancestor: &str) -> Fact<bool> {
@@ -93,18 +110,33 @@ impl Git for DiskFacts {
 
     fn unsaved(
         &self,
-        _repository: &Repository,
-        _paths: &Pattern,
-        _untracked: bool,
+        repository: &Repository,
+        paths: &Pattern,
+        untracked: bool,
     ) -> Fact<Vec<Unsaved>> {
-        Fact::Unknown(Why::Unsupported)
+        let about = self.about(repository, paths);
+        about.and_then(|(opened, paths)| repo::unsaved(&opened, &paths, untracked)).into()
     }
 
-    fn ignored(&self, _repository: &Repository, _paths: &Pattern) -> Fact<Vec<Vec<u8>>> {
-        Fact::Unknown(Why::Unsupported)
+    fn ignored(&self, repository: &Repository, paths: &Pattern) -> Fact<Vec<Vec<u8>>> {
+        let about = self.about(repository, paths);
+        about.and_then(|(opened, paths)| repo::ignored(&opened, &paths)).into()
     }
 
     fn default_branch(&self, repository: &Repository) -> Fact<Option<Vec<u8>>> {
         self.default_branch_of(repository).into()
     }
+}
+
+/// The set with the links in its literal folder resolved, as the root of a repository is.
+fn resolved(paths: &Pattern) -> Asked<Pattern> {
+    let mut pieces = paths.pieces().to_vec();
+    if let Some(Piece::Text(text)) = pieces.first_mut()
+        && text.starts_with(b"/")
+    {
+        let end = text.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
+        let folder = real(text.get(..end).filter(|folder| !folder.is_empty()).unwrap_or(b"/"))?;
+        *text = join(&folder, text.get(end.saturating_add(1)..).unwrap_or_default());
+    }
+    Ok(Pattern::from_pieces(pieces))
 }

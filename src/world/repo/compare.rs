@@ -5,8 +5,10 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 
 use crate::model::bounds::COMPARE_BYTES_MAX;
+use crate::model::digest::sha256_of;
 use crate::model::facts::Why;
 
+use super::attributes::{Text, conversion};
 use super::index::{Entry, Index, MODE_EXECUTABLE, MODE_LINK, Stat};
 use super::objects::blob_id;
 use super::opened::Opened;
@@ -15,6 +17,8 @@ use super::{Asked, is_missing, path_of, read_file};
 /// A file whose change is this near to the writing of the index is read: clocks of file systems
 /// tick in steps of up to ten milliseconds, so a later change can bear the same time.
 const RACY_NANOSECONDS: i64 = 20_000_000;
+/// Bytes of the pointer that git-lfs keeps in place of a file.
+const LFS_POINTER_BYTES_MAX: usize = 1 << 10;
 /// The id of the blob without bytes.
 const EMPTY_BLOB: [u8; 20] = [
     0xe6, 0x9d, 0xe2, 0x9b, 0xb2, 0xd1, 0xd6, 0x43, 0x4b, 0x8b, 0x29, 0xae, 0x77, 0x5a, 0xd8, 0xc2,
@@ -98,17 +102,55 @@ fn stat_of(about: &Metadata) -> Stat {
     }
 }
 
+/// Whether git would store the object of the entry for this file's bytes.
 fn same_content(
-    _opened: &Opened,
+    opened: &Opened,
     path: &[u8],
-    _name: &[u8],
+    name: &[u8],
     entry: &Entry,
     size: u64,
 ) -> Asked<bool> {
     if size > COMPARE_BYTES_MAX {
         return Ok(false);
     }
+    let conversion = conversion(opened, name)?;
+    let converted = conversion.filter.is_some() || conversion.text.is_converted();
+    let known_size = entry.stat.size != 0 && !entry.intent_to_add;
+    if known_size && !converted && u64::from(entry.stat.size) != size {
+        return Ok(false);
+    }
     let bytes_max = usize::try_from(COMPARE_BYTES_MAX).unwrap_or(usize::MAX);
     let Some(bytes) = read_file(path_of(path), bytes_max)? else { return Ok(false) };
+    if !conversion.other && conversion.filter.is_none() && conversion.text.is_converted() {
+        let binary = conversion.text == Text::Auto && bytes.contains(&0);
+        if !binary && blob_id(&with_line_feeds(&bytes))? == entry.id {
+            return Ok(true);
+        }
+    }
+    if conversion.filter.as_deref() == Some(b"lfs") && is_lfs_pointer_to(opened, entry, &bytes)? {
+        return Ok(true);
+    }
     Ok(blob_id(&bytes)? == entry.id)
+}
+
+/// The bytes with every `\r\n` as `\n`.
+fn with_line_feeds(bytes: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.iter().copied().peekable();
+    while let Some(byte) = rest.next() {
+        if byte != b'\r' || rest.peek() != Some(&b'\n') {
+            kept.push(byte);
+        }
+    }
+    kept
+}
+
+/// Whether the object of the entry is the pointer that git-lfs keeps for these bytes: what its
+/// filter would say, without running it.
+fn is_lfs_pointer_to(opened: &Opened, entry: &Entry, bytes: &[u8]) -> Asked<bool> {
+    let pointer = opened.objects()?.blob(&entry.id, LFS_POINTER_BYTES_MAX)?;
+    let wanted = format!("oid sha256:{}", sha256_of(bytes));
+    Ok(pointer.is_some_and(|pointer| {
+        pointer.split(|&byte| byte == b'\n').any(|line| line == wanted.as_bytes())
+    }))
 }

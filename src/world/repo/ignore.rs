@@ -20,11 +20,11 @@ pub(super) struct IgnoreRules {
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rule {
-    glob: Vec<u8>,
+    pub(super) glob: Vec<u8>,
     negated: bool,
-    folders_only: bool,
+    pub(super) folders_only: bool,
     /// Compared with the last name of the path only.
-    anywhere: bool,
+    pub(super) anywhere: bool,
 }
 
 /// Whether git ignores a path below the root, itself or with a folder above it.
@@ -125,7 +125,7 @@ fn read_rules(file: &[u8]) -> Asked<Vec<Rule>> {
     Ok(bytes.split(|&byte| byte == b'\n').filter_map(rule).collect())
 }
 
-fn rule(line: &[u8]) -> Option<Rule> {
+pub(super) fn rule(line: &[u8]) -> Option<Rule> {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let line = without_trailing_spaces(line);
     if line.is_empty() || line.starts_with(b"#") {

@@ -1,6 +1,7 @@
 //! The one door to a repository: read in process, by no `git` child, so nothing that a repository's
 //! configuration names is ever run.
 
+mod attributes;
 mod compare;
 mod config;
 mod config_files;
@@ -11,7 +12,11 @@ mod index;
 mod objects;
 mod opened;
 mod refs;
+mod revision;
+mod scope;
+mod staged;
 mod status;
+mod walk;
 
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
@@ -30,7 +35,9 @@ pub use index::{Entry, Index, Stat};
 pub use objects::{Commit, Objects, TreeEntry};
 pub use opened::{Opened, SYSTEM_CONFIG};
 pub use refs::Refs;
-pub use status::state;
+pub use revision::commit_id;
+pub use status::{state, unsaved};
+pub use walk::ignored;
 
 /// An answer before it becomes a fact.
 pub type Asked<T> = Result<T, Why>;

@@ -7,6 +7,7 @@ use std::time::Instant;
 use crate::model::facts::{Head, Repository, Why};
 
 use super::Asked;
+use super::attributes::AttributeLines;
 use super::config::Config;
 use super::config_files::read_config;
 use super::ignore::IgnoreRules;
@@ -31,6 +32,7 @@ pub struct Opened {
     objects: OnceCell<Asked<Objects>>,
     head_tree: OnceCell<Asked<Option<[u8; 20]>>>,
     pub(super) ignore: RefCell<IgnoreRules>,
+    pub(super) attributes: RefCell<AttributeLines>,
 }
 
 impl Opened {
@@ -46,7 +48,13 @@ impl Opened {
             objects: OnceCell::new(),
             head_tree: OnceCell::new(),
             ignore: RefCell::default(),
+            attributes: RefCell::default(),
         }
+    }
+
+    /// Another repository, for the same user and within the same time.
+    pub(super) fn other(&self, repository: Repository) -> Self {
+        Self::new(repository, self.home.clone(), self.deadline)
     }
 
     /// An error once the time for facts has run out.

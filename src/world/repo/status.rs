@@ -1,12 +1,19 @@
 //! How paths stand against the index and HEAD.
 
-use crate::model::facts::{PathState, Why};
+use std::ops::ControlFlow;
+
+use crate::model::bounds::BASELINE_PATHS_MAX;
+use crate::model::facts::{PathState, Unsaved, Why};
+use crate::model::pattern::Pattern;
 
 use super::compare::{Compared, compare};
 use super::discover::discover;
 use super::ignore::is_ignored;
 use super::index::{Entry, MODE_SUBMODULE};
 use super::opened::Opened;
+use super::scope::Scope;
+use super::staged::Staged;
+use super::walk::{Wanted, find};
 use super::{Asked, below, join, path_of};
 
 /// How one absolute path with its links resolved stands. A path of the git folder is untracked:
@@ -39,17 +46,101 @@ pub(super) fn entry_state(
     name: &[u8],
     entry: &Entry,
 ) -> Asked<PathState> {
-    let compared = match entry.mode {
-        MODE_SUBMODULE => compare_submodule(path, entry)?,
-        _ => compare(opened, path, name, entry)?,
-    };
-    match compared {
+    match compared(opened, path, name, entry)? {
         Compared::Changed => Ok(PathState::Modified),
         Compared::Gone if !entry.skip_worktree => Ok(PathState::Gone),
         Compared::Gone | Compared::Same => {
             let staged = entry.intent_to_add || is_staged(opened, name, entry)?;
             Ok(if staged { PathState::Staged } else { PathState::Clean })
         }
+    }
+}
+
+/// The paths in the set whose bytes git would not give back, sorted; a tracked path that is gone
+/// has no bytes to lose. With `untracked` also what git does not track, submodules' insides
+/// included, as for an act that deletes.
+pub fn unsaved(opened: &Opened, paths: &Pattern, untracked: bool) -> Asked<Vec<Unsaved>> {
+    opened.in_time()?;
+    let root = &opened.repository.root;
+    let Some(scope) = Scope::new(root, paths)? else { return Ok(Vec::new()) };
+    if opened.repository.bare {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    let mut submodules = Vec::new();
+    tracked_unsaved(opened, &scope, &mut found, &mut submodules)?;
+    if untracked {
+        let names = find(opened, &scope, Wanted::Untracked)?;
+        let unsaved = names
+            .iter()
+            .map(|name| Unsaved { path: join(root, name), state: PathState::Untracked });
+        found.extend(unsaved);
+        for path in submodules {
+            found.extend(inner_unsaved(opened, &path, paths)?);
+        }
+    }
+    if found.len() > BASELINE_PATHS_MAX {
+        return Err(Why::Bound);
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// Adds the tracked paths with changes, and names the submodules.
+fn tracked_unsaved(
+    opened: &Opened,
+    scope: &Scope<'_>,
+    found: &mut Vec<Unsaved>,
+    submodules: &mut Vec<Vec<u8>>,
+) -> Asked<()> {
+    let root = &opened.repository.root;
+    let mut staged = Staged::new(opened, scope.prefix.is_empty())?;
+    let mut seen = 0_usize;
+    opened.index()?.each_from(&scope.prefix, |name, entry| {
+        if !name.starts_with(&scope.prefix) {
+            return Ok(ControlFlow::Break(()));
+        }
+        seen = seen.saturating_add(1);
+        if seen.is_multiple_of(256) {
+            opened.in_time()?;
+        }
+        if entry.mode == MODE_SUBMODULE && scope.reaches_below(name) {
+            submodules.push(join(root, name));
+        }
+        if !scope.holds(name) {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let path = join(root, name);
+        let state = match (entry.stage, compared(opened, &path, name, entry)?) {
+            (0, Compared::Changed) => PathState::Modified,
+            (0, Compared::Same | Compared::Gone) if staged.is_staged(name, entry)? => {
+                PathState::Staged
+            }
+            (0, Compared::Same | Compared::Gone) => return Ok(ControlFlow::Continue(())),
+            (_, _) => PathState::Modified,
+        };
+        found.push(Unsaved { path, state });
+        Ok(ControlFlow::Continue(()))
+    })
+}
+
+/// What is unsaved in a submodule.
+fn inner_unsaved(opened: &Opened, path: &[u8], paths: &Pattern) -> Asked<Vec<Unsaved>> {
+    if path_of(&join(path, b".git")).symlink_metadata().is_err() {
+        return Ok(Vec::new());
+    }
+    let inner = discover(path)?.ok_or(Why::Unreadable)?;
+    if inner.root != path {
+        return Err(Why::Unreadable);
+    }
+    unsaved(&opened.other(inner), paths, true)
+}
+
+fn compared(opened: &Opened, path: &[u8], name: &[u8], entry: &Entry) -> Asked<Compared> {
+    match entry.mode {
+        MODE_SUBMODULE => compare_submodule(path, entry),
+        _ => compare(opened, path, name, entry),
     }
 }
 
