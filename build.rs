@@ -12,7 +12,7 @@ use std::path::Path;
 use std::{env, fs, process};
 
 #[path = "src/model/mod.rs"]
-#[expect(unreachable_pub, reason = "shared with the program")]
+#[expect(dead_code, unreachable_pub, reason = "shared with the program")]
 mod model;
 #[path = "src/policy/build_time.rs"]
 #[expect(unreachable_pub, reason = "shared with the program")]

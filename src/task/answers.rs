@@ -126,10 +126,9 @@ fn take(number: u32, answer: Answer, memory: &mut Memory) -> String {
              own: automode allow {number}"
         ),
         Answer::Allowed => {
-            request.answer = Some(Answer::Allowed);
             let line = format!("automode read: allowed once: {}", request.shown);
-            let grants = granted(request, prompt);
-            memory.charter.grants.extend(grants);
+            let words = Words { prompt, text: format!("allow {number}") };
+            self::answer(memory, number, Answer::Allowed, &words);
             line
         }
         Answer::Denied => {
@@ -139,19 +138,21 @@ fn take(number: u32, answer: Answer, memory: &mut Memory) -> String {
     }
 }
 
-/// The grants that the answer to a request makes: each of its clauses, once, bound to its act.
-fn granted(request: &Request, prompt: u32) -> Vec<Grant> {
-    let words = Words { prompt, text: format!("allow {}", request.number) };
-    request
-        .clauses
-        .iter()
-        .map(|clause| Grant {
+/// Answers an open request: an allowed one grants each of its clauses, once, bound to its act.
+/// Whether there was one.
+pub fn answer(memory: &mut Memory, number: u32, answer: Answer, words: &Words) -> bool {
+    let open = |request: &&mut Request| request.number == number && request.answer.is_none();
+    let Some(request) = memory.requests.iter_mut().find(open) else { return false };
+    request.answer = Some(answer);
+    if answer == Answer::Allowed {
+        memory.charter.grants.extend(request.clauses.iter().map(|clause| Grant {
             clause: clause.clone(),
             words: words.clone(),
             until: Until::Once,
             act: Some(request.act.clone()),
-        })
-        .collect()
+        }));
+    }
+    true
 }
 
 #[cfg(test)]

@@ -2,4 +2,4 @@
 
 mod answers;
 
-pub use answers::{Heard, answers, hear};
+pub use answers::{Heard, answer, answers, hear};

@@ -7,6 +7,7 @@
 
 pub mod chain;
 pub mod facts;
+pub mod layers;
 pub mod presence;
 pub mod repo;
 pub mod session;
