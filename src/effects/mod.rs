@@ -1,10 +1,16 @@
 //! What an act would do.
 
+mod edits;
 pub mod programs;
+mod refs;
 pub mod shell;
+mod tools;
+
+use std::collections::HashSet;
 
 use crate::model::action::Action;
-use crate::model::effect::{Effect, Unread};
+use crate::model::clause::Clause;
+use crate::model::effect::{Certainty, Effect, Unread};
 use crate::model::facts::Facts;
 use crate::model::pattern::Pattern;
 
@@ -15,12 +21,39 @@ pub struct Evaluation {
     pub effects: Vec<Effect>,
     /// What could not be read of it.
     pub unread: Vec<Unread>,
-    /// The scripts and recipes whose content was read, each with the length of what was read.
+    /// The scripts whose content was read, each with the length of what was read.
     pub scripts: Vec<(Vec<u8>, usize)>,
 }
 
 /// What the act would do when it runs in this folder.
-pub fn effects_of(_action: &Action, _cwd: &Pattern, _facts: &dyn Facts) -> Evaluation {
-    let unread = Unread { cause: "acts are not read yet".into(), bound: false };
-    Evaluation { unread: vec![unread], ..Evaluation::default() }
+pub fn effects_of(action: &Action, cwd: &Pattern, facts: &dyn Facts) -> Evaluation {
+    let of = |(effects, unread): (Vec<Effect>, Option<Unread>)| Evaluation {
+        effects: once(effects),
+        unread: unread.into_iter().collect(),
+        scripts: Vec::new(),
+    };
+    match action {
+        Action::Shell { text, .. } => shell::evaluate(text, cwd, facts),
+        Action::Edit(changes) => of((edits::effects(changes, cwd), None)),
+        Action::Read(path) => of((vec![edits::read(path, cwd)], None)),
+        Action::Fetch(address) => of((vec![edits::fetch(address)], None)),
+        Action::Delegate(_) | Action::Talk(_) => Evaluation::default(),
+        Action::Mcp { server, tool, input } => of(tools::of_server(server, tool, input, cwd)),
+        Action::Unknown { tool, input } => of(tools::of_unknown(tool, input, cwd)),
+        Action::Refs(updates) => of((refs::effects(updates), None)),
+    }
+}
+
+/// Each effect once; one that may happen is left out where the same surely happens before it.
+fn once(effects: Vec<Effect>) -> Vec<Effect> {
+    let mut known: HashSet<(Clause, Certainty)> = HashSet::with_capacity(effects.len());
+    let mut kept: Vec<Effect> = Vec::with_capacity(effects.len());
+    for effect in effects {
+        let sure = (effect.clause.clone(), Certainty::Will);
+        let covered = effect.certainty == Certainty::May && known.contains(&sure);
+        if !covered && known.insert((effect.clause.clone(), effect.certainty)) {
+            kept.push(effect);
+        }
+    }
+    kept
 }

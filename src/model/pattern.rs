@@ -66,6 +66,12 @@ impl Pattern {
         pattern
     }
 
+    /// This text as data rather than as a name: a here-document, a script; of any length.
+    pub fn content(bytes: Vec<u8>) -> Self {
+        let pieces = if bytes.is_empty() { Vec::new() } else { vec![Piece::Text(bytes)] };
+        Self { pieces }
+    }
+
     /// A name of which nothing is known, not even that it is not empty.
     pub fn unknown(cause: impl Into<String>) -> Self {
         Self::from_pieces([Piece::Hole { cause: Cause(cause.into()), may_be_empty: true }])

@@ -1,5 +1,48 @@
 //! From shell text to effects.
 
+mod arithmetic;
+mod braces;
+mod budget;
+mod builtins;
+mod commands;
+mod environment;
+mod evaluate;
+mod filters;
+mod folders;
+mod globs;
+mod output;
+mod overlay;
+mod parameters;
 pub mod parse;
+mod printing;
+mod redirects;
+mod runs;
 mod scan;
 pub mod syntax;
+mod value;
+mod words;
+
+use self::environment::Environment;
+use self::evaluate::{Context, Evaluator};
+use super::Evaluation;
+use crate::model::effect::{Effect, Unread};
+use crate::model::facts::Facts;
+use crate::model::pattern::Pattern;
+
+/// What a shell text would do in this folder.
+pub(super) fn evaluate(text: &[u8], cwd: &Pattern, facts: &dyn Facts) -> Evaluation {
+    let mut evaluator = Evaluator::new(facts);
+    let mut env = Environment::new(cwd.clone());
+    let ctx = Context::outermost();
+    match parse::parse(text) {
+        Ok(list) => {
+            evaluator.list(&list, &mut env, &ctx);
+            evaluator.run_traps(&mut env, &ctx);
+        }
+        Err(opaque) => {
+            evaluator.note_unread(Unread { cause: opaque.cause, bound: opaque.bound });
+            evaluator.emit(Effect::runs_unknown(Pattern::text("sh")), &ctx);
+        }
+    }
+    evaluator.finish()
+}

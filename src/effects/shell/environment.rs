@@ -1,0 +1,349 @@
+//! What a shell remembers: variables, folder, parameters, functions; cloned for a branch, joined
+//! after it.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::syntax::Command;
+use super::value::Value;
+use crate::effects::programs::meaning::Arg;
+use crate::model::facts::Facts;
+use crate::model::pattern::{Pattern, Piece};
+
+/// One variable that the act has assigned or unset.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Variable {
+    /// What it may hold; no alternative: it is surely unset.
+    pub(super) value: Value,
+    /// Whether it may be unset.
+    pub(super) perhaps_unset: bool,
+    /// The elements, for an array.
+    pub(super) elements: Option<Vec<Arg>>,
+    /// Whether programs see it.
+    pub(super) exported: bool,
+}
+
+/// A function by its name: the bodies that it may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Function {
+    /// One for each branch that defined it.
+    pub(super) bodies: Vec<Rc<Command>>,
+    /// Whether it is defined on every way that leads here.
+    pub(super) surely: bool,
+}
+
+/// How far the flow of commands has been left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Ended {
+    /// Not at all.
+    #[default]
+    No,
+    /// The round of a loop: `break`, `continue`.
+    Loop,
+    /// The function: `return`.
+    Function,
+    /// The shell: `exit`, `exec`.
+    Shell,
+}
+
+/// The positional parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Positional {
+    /// These.
+    Known(Vec<Arg>),
+    /// Not known.
+    Unknown,
+}
+
+/// Options that change what commands do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Options {
+    /// `set -e`
+    pub(super) errexit: bool,
+    /// `set -a`
+    pub(super) allexport: bool,
+    /// `set -f`
+    pub(super) noglob: bool,
+}
+
+/// What a shell remembers.
+#[derive(Clone, Debug)]
+pub(super) struct Environment {
+    variables: BTreeMap<String, Variable>,
+    /// The working folder.
+    pub(super) cwd: Value,
+    /// Where the shell stands if the command just before failed, when that is another folder.
+    pub(super) cwd_if_failed: Option<Value>,
+    /// Folders kept by `pushd`.
+    pub(super) folders: Vec<Value>,
+    /// `$1` and so on.
+    pub(super) positional: Positional,
+    /// Functions.
+    pub(super) functions: BTreeMap<Vec<u8>, Function>,
+    /// Aliases.
+    pub(super) aliases: BTreeMap<Vec<u8>, Value>,
+    /// Text that runs when the shell ends.
+    pub(super) traps: Vec<Value>,
+    /// Options.
+    pub(super) options: Options,
+    /// Whether what follows runs at all.
+    pub(super) ended: Ended,
+}
+
+impl Environment {
+    /// A fresh shell in this folder.
+    pub(super) fn new(cwd: Pattern) -> Self {
+        Self {
+            variables: BTreeMap::new(),
+            cwd: Value::one(cwd),
+            cwd_if_failed: None,
+            folders: Vec::new(),
+            positional: Positional::Known(Vec::new()),
+            functions: BTreeMap::new(),
+            aliases: BTreeMap::new(),
+            traps: Vec::new(),
+            options: Options::default(),
+            ended: Ended::No,
+        }
+    }
+
+    /// What another process started from here sees: exported variables and the folder.
+    pub(super) fn child(&self, cwd: Pattern) -> Self {
+        let exported = |(_, variable): &(&String, &Variable)| variable.exported;
+        let kept = self.variables.iter().filter(exported);
+        let variables = kept.map(|(name, variable)| (name.clone(), variable.clone())).collect();
+        Self { variables, positional: Positional::Unknown, ..Self::new(cwd) }
+    }
+
+    /// The variable, as assigned in the act.
+    pub(super) fn assigned(&self, name: &str) -> Option<&Variable> {
+        self.variables.get(name)
+    }
+
+    /// The variable, or what is known of one that the act has not assigned.
+    pub(super) fn lookup(&self, name: &str, facts: &dyn Facts) -> Variable {
+        self.variables.get(name).cloned().unwrap_or_else(|| self.inherited(name, facts))
+    }
+
+    fn inherited(&self, name: &str, facts: &dyn Facts) -> Variable {
+        let of = |value: Value| Variable { value, ..Variable::default() };
+        match name {
+            "HOME" => of(home(facts)),
+            "PWD" => of(self.cwd.clone()),
+            "OLDPWD" => of(Value::one(Pattern::hole(name))),
+            // Unset on most Linux machines, and `/tmp/...` or a temp folder where it is set.
+            "TMPDIR" => Variable { perhaps_unset: true, ..of(Value::text("/tmp")) },
+            "IFS" => of(Value::text(" \t\n")),
+            "USER" | "LOGNAME" | "HOSTNAME" | "SHELL" | "PATH" | "BASH" | "BASH_VERSION" => {
+                of(Value::one(Pattern::hole(name)))
+            }
+            "UID" | "EUID" | "PPID" | "RANDOM" | "SRANDOM" | "SECONDS" | "LINENO" | "BASHPID"
+            | "EPOCHSECONDS" | "EPOCHREALTIME" | "COLUMNS" | "LINES" => of(number()),
+            _ => Variable { perhaps_unset: true, ..of(Value::unknown(name)) },
+        }
+    }
+
+    /// Gives a variable a value.
+    pub(super) fn assign(&mut self, name: &str, value: Value) {
+        let exported = self.options.allexport;
+        let variable = self.variables.entry(name.to_owned()).or_default();
+        variable.exported |= exported;
+        variable.value = value;
+        variable.perhaps_unset = false;
+        variable.elements = None;
+    }
+
+    /// Gives an array its elements.
+    pub(super) fn assign_elements(&mut self, name: &str, elements: Vec<Arg>) {
+        let first = elements.first().map_or_else(Pattern::default, |arg| arg.pattern().clone());
+        self.assign(name, Value::one(first));
+        if let Some(variable) = self.variables.get_mut(name) {
+            variable.elements = Some(elements);
+        }
+    }
+
+    /// Makes programs see a variable, or no longer.
+    pub(super) fn export(&mut self, name: &str, exported: bool, facts: &dyn Facts) {
+        if !self.variables.contains_key(name) {
+            let inherited = self.inherited(name, facts);
+            self.variables.insert(name.to_owned(), inherited);
+        }
+        if let Some(variable) = self.variables.get_mut(name) {
+            variable.exported = exported;
+        }
+    }
+
+    /// Unsets a variable; programs no longer see it either.
+    pub(super) fn unset(&mut self, name: &str) {
+        let gone = Variable { perhaps_unset: true, exported: true, ..Variable::default() };
+        self.variables.insert(name.to_owned(), gone);
+    }
+
+    /// What the act sets or unsets for the programs it calls.
+    pub(super) fn exported(&self) -> Vec<(String, Option<Pattern>)> {
+        let exported = self.variables.iter().filter(|(_, variable)| variable.exported);
+        exported
+            .map(|(name, variable)| {
+                let unset = variable.value.alternatives().is_empty();
+                (name.clone(), (!unset).then(|| variable.value.single()))
+            })
+            .collect()
+    }
+
+    /// Sets what a program's run brings along.
+    pub(super) fn bring(&mut self, environment: &[(String, Option<Pattern>)]) {
+        for (name, value) in environment {
+            match value {
+                Some(value) => {
+                    self.assign(name, Value::one(value.clone()));
+                    if let Some(variable) = self.variables.get_mut(name) {
+                        variable.exported = true;
+                    }
+                }
+                None => self.unset(name),
+            }
+        }
+    }
+
+    /// Puts a variable back as it was before a command or function.
+    pub(super) fn restore(&mut self, name: &str, before: Option<Variable>) {
+        match before {
+            Some(variable) => drop(self.variables.insert(name.to_owned(), variable)),
+            None => drop(self.variables.remove(name)),
+        }
+    }
+
+    /// Goes on as if a file that could not be read had changed variables.
+    pub(super) fn forget(&mut self, cause: &str) {
+        for variable in self.variables.values_mut() {
+            variable.value = variable.value.or(&Value::unknown(cause));
+            variable.perhaps_unset = true;
+            variable.elements = variable.elements.as_ref().map(|_| many(cause));
+        }
+    }
+
+    /// The state after one of two branches; the branch that left the flow does not count.
+    pub(super) fn join(&mut self, other: Self, facts: &dyn Facts) {
+        if other.ended != self.ended {
+            let (stays, left) = if other.ended > self.ended {
+                (self.clone(), other)
+            } else {
+                (other, self.clone())
+            };
+            *self = stays;
+            if left.ended < Ended::Shell {
+                self.join_variables(&left, facts);
+            }
+            self.traps.extend(left.traps);
+            return;
+        }
+        self.join_variables(&other, facts);
+        self.cwd = self.cwd.or(&other.cwd);
+        self.cwd_if_failed = match (self.cwd_if_failed.take(), other.cwd_if_failed) {
+            (Some(one), Some(two)) => Some(one.or(&two)),
+            (one, two) => one.or(two),
+        };
+        if self.positional != other.positional {
+            self.positional = Positional::Unknown;
+        }
+        if self.folders != other.folders {
+            self.folders.clear();
+        }
+        self.join_functions(other.functions);
+        for (name, value) in other.aliases {
+            let joined = self.aliases.get(&name).map_or_else(|| value.clone(), |v| v.or(&value));
+            self.aliases.insert(name, joined);
+        }
+        for trap in other.traps {
+            if !self.traps.contains(&trap) {
+                self.traps.push(trap);
+            }
+        }
+        self.options.errexit &= other.options.errexit;
+        self.options.allexport |= other.options.allexport;
+        self.options.noglob &= other.options.noglob;
+    }
+
+    fn join_variables(&mut self, other: &Self, facts: &dyn Facts) {
+        let names: Vec<String> =
+            self.variables.keys().chain(other.variables.keys()).cloned().collect();
+        for name in names {
+            let (one, two) = (self.variables.get(&name), other.variables.get(&name));
+            if one == two {
+                continue;
+            }
+            let one = self.lookup(&name, facts);
+            let two = other.lookup(&name, facts);
+            let elements = match (one.elements, two.elements) {
+                (None, None) => None,
+                (one, two) if one == two => one,
+                _ => Some(many(&name)),
+            };
+            let joined = Variable {
+                value: one.value.or(&two.value),
+                perhaps_unset: one.perhaps_unset || two.perhaps_unset,
+                elements,
+                exported: one.exported || two.exported,
+            };
+            self.variables.insert(name, joined);
+        }
+    }
+
+    fn join_functions(&mut self, others: BTreeMap<Vec<u8>, Function>) {
+        for (name, function) in &mut self.functions {
+            function.surely &= others.get(name).is_some_and(|other| other.surely);
+        }
+        for (name, mut other) in others {
+            match self.functions.get_mut(&name) {
+                Some(function) => {
+                    for body in other.bodies {
+                        if !function.bodies.contains(&body) {
+                            function.bodies.push(body);
+                        }
+                    }
+                }
+                None => {
+                    other.surely = false;
+                    self.functions.insert(name, other);
+                }
+            }
+        }
+    }
+
+    /// Whether the other one holds the same values; functions and traps aside.
+    pub(super) fn same_values(&self, other: &Self) -> bool {
+        self.variables == other.variables
+            && self.cwd == other.cwd
+            && self.positional == other.positional
+    }
+
+    /// Widens what differs from the state before the first round of a loop, so that it holds after
+    /// any number of rounds.
+    pub(super) fn widen_since(&mut self, before: &Self) {
+        for (name, variable) in &mut self.variables {
+            if before.variables.get(name) != Some(variable) {
+                variable.value = variable.value.looped();
+                variable.elements = variable.elements.as_ref().map(|_| many(name));
+            }
+        }
+        if self.cwd != before.cwd {
+            self.cwd = Value::one(Pattern::hole("folder changed in a loop"));
+        }
+    }
+}
+
+/// Any number of arguments of which nothing is known.
+pub(super) fn many(cause: &str) -> Vec<Arg> {
+    vec![Arg::Many(Pattern::unknown(cause))]
+}
+
+/// Digits that are not known.
+pub(super) fn number() -> Value {
+    Value::one(Pattern::from_pieces([Piece::Star]))
+}
+
+/// The user's home folder.
+pub(super) fn home(facts: &dyn Facts) -> Value {
+    let known = facts.files().home().known();
+    Value::one(known.map_or_else(|| Pattern::hole("HOME"), Pattern::text))
+}

@@ -1,0 +1,490 @@
+//! The walk over a parsed text: lists, pipelines, branches, loops, functions.
+
+use std::rc::Rc;
+
+use super::budget::Budget;
+use super::environment::{Ended, Environment, Function};
+use super::output::Output;
+use super::overlay::{Content, Overlay};
+use super::syntax::{Command, CommandKind, Item, Join, List, Pipeline, Word};
+use super::value::Value;
+use crate::effects::Evaluation;
+use crate::effects::programs::meaning::{Arg, Input};
+use crate::model::bounds::{EFFECTS_MAX, LOOP_ITERATIONS_MAX};
+use crate::model::effect::{Certainty, Effect, Span, Unread};
+use crate::model::facts::Facts;
+use crate::model::pattern::Pattern;
+use crate::model::resource::{Kind, Verb};
+
+/// Under what conditions a command runs.
+#[derive(Clone)]
+pub(super) struct Context {
+    /// How sure it is that it runs.
+    pub(super) certainty: Certainty,
+    /// Where it runs when not here.
+    pub(super) place: Option<Pattern>,
+    /// What stands on its standard input.
+    pub(super) stdin: Rc<Input>,
+}
+
+impl Context {
+    /// The act's own: it surely runs, here, with nothing on its input.
+    pub(super) fn outermost() -> Self {
+        Self { certainty: Certainty::Will, place: None, stdin: Rc::new(Input::Nothing) }
+    }
+
+    /// The same on one of several ways.
+    pub(super) fn may(&self) -> Self {
+        Self { certainty: self.certainty.max(Certainty::May), ..self.clone() }
+    }
+
+    /// The same with this input.
+    pub(super) fn fed(&self, stdin: Input) -> Self {
+        Self { stdin: Rc::new(stdin), ..self.clone() }
+    }
+
+    /// Whether it surely runs.
+    pub(super) fn is_sure(&self) -> bool {
+        self.certainty <= Certainty::Will
+    }
+}
+
+/// The evaluation of one act.
+pub(super) struct Evaluator<'f> {
+    facts: &'f dyn Facts,
+    pub(super) budget: Budget,
+    effects: Vec<Effect>,
+    unread: Vec<Unread>,
+    pub(super) scripts: Vec<(Vec<u8>, usize)>,
+    overlay: Overlay,
+    /// The command of the outermost text that is being evaluated.
+    span: Span,
+    /// How many texts deep the evaluation is below the outermost one.
+    pub(super) inner: usize,
+    /// Files that process substitutions made so far.
+    streams: usize,
+    /// What programs left for later calls: the state of the world, not of a shell.
+    left: Vec<(String, Option<Pattern>)>,
+}
+
+impl<'f> Evaluator<'f> {
+    pub(super) fn new(facts: &'f dyn Facts) -> Self {
+        Self {
+            facts,
+            budget: Budget::default(),
+            effects: Vec::new(),
+            unread: Vec::new(),
+            scripts: Vec::new(),
+            overlay: Overlay::default(),
+            span: Span::default(),
+            inner: 0,
+            streams: 0,
+            left: Vec::new(),
+        }
+    }
+
+    pub(super) fn facts(&self) -> &'f dyn Facts {
+        self.facts
+    }
+
+    pub(super) fn overlay(&self) -> &Overlay {
+        &self.overlay
+    }
+
+    pub(super) fn overlay_mut(&mut self) -> &mut Overlay {
+        &mut self.overlay
+    }
+
+    /// Whether the act has written files so far.
+    pub(super) fn wrote_files(&self) -> bool {
+        !self.overlay.is_empty()
+    }
+
+    /// Takes one step; `false`: nothing more is to be evaluated.
+    pub(super) fn step(&mut self) -> bool {
+        self.budget.step()
+    }
+
+    /// Tells an effect.
+    pub(super) fn emit(&mut self, effect: Effect, ctx: &Context) {
+        if self.effects.len() >= EFFECTS_MAX {
+            self.budget.cross("too many effects");
+            return;
+        }
+        let mut effect = effect.at_most(ctx.certainty);
+        effect.span = self.span;
+        let resource = &mut effect.clause.resource;
+        if resource.kind == Kind::Path && resource.place.is_none() {
+            resource.place.clone_from(&ctx.place);
+        }
+        let writes =
+            matches!(effect.clause.verb, Verb::Write | Verb::Delete | Verb::Move | Verb::Discard);
+        if resource.kind == Kind::Path && resource.place.is_none() && writes {
+            let content = match &effect.clause.from {
+                Some(from) if from.kind == Kind::Host => Content::Fetched(from.name.clone()),
+                Some(_) | None => Content::Unknown,
+            };
+            self.overlay.note(resource.name.clone(), content);
+        }
+        self.effects.push(effect);
+    }
+
+    /// Tells that something could not be read.
+    pub(super) fn unread(&mut self, cause: impl Into<String>) {
+        self.note_unread(Unread { cause: cause.into(), bound: false });
+    }
+
+    pub(super) fn note_unread(&mut self, unread: Unread) {
+        if !self.unread.contains(&unread) {
+            self.unread.push(unread);
+        }
+    }
+
+    pub(super) fn span(&self) -> Span {
+        self.span
+    }
+
+    pub(super) fn set_span(&mut self, span: Span) {
+        self.span = span;
+    }
+
+    /// Keeps what a call leaves for later ones; on one of several ways it may not have.
+    pub(super) fn leave(&mut self, entries: Vec<(String, Pattern)>, ctx: &Context) {
+        for (name, value) in entries {
+            let sure = ctx.is_sure() && ctx.place.is_none();
+            let value = if sure { value } else { Pattern::hole("left on one of several ways") };
+            self.left.retain(|(known, _)| *known != name);
+            self.left.push((name, Some(value)));
+        }
+    }
+
+    /// The variables that the act sets or unsets for a program, and what earlier calls left.
+    pub(super) fn environment_of(&self, env: &Environment) -> Vec<(String, Option<Pattern>)> {
+        let mut all = env.exported();
+        all.extend(self.left.iter().cloned());
+        all
+    }
+
+    /// All that was found.
+    pub(super) fn finish(mut self) -> Evaluation {
+        if let Some(cause) = self.budget.crossed() {
+            self.note_unread(Unread { cause: cause.into(), bound: true });
+        }
+        let Self { effects, unread, scripts, .. } = self;
+        Evaluation { effects: super::super::once(effects), unread, scripts }
+    }
+
+    /// The commands of a list, one after the other.
+    pub(super) fn list(&mut self, list: &List, env: &mut Environment, ctx: &Context) -> Output {
+        let mut output = Output::Nothing;
+        for item in &list.items {
+            if self.budget.crossed().is_some() {
+                return Output::Unknown("a bound was crossed".into());
+            }
+            let may;
+            let ctx = if env.ended == Ended::No {
+                ctx
+            } else {
+                may = ctx.may();
+                &may
+            };
+            let next = if item.background {
+                self.item(item, &mut env.clone(), ctx)
+            } else {
+                self.item(item, env, ctx)
+            };
+            output = output.then(next);
+        }
+        output
+    }
+
+    /// One and-or list. A command after `&&` runs where the one before has succeeded; one after
+    /// `||` where it has not.
+    fn item(&mut self, item: &Item, env: &mut Environment, ctx: &Context) -> Output {
+        let mut output = self.pipeline(&item.first, env, ctx);
+        let mut failed = env.cwd_if_failed.take();
+        for (join, pipeline) in &item.rest {
+            match join {
+                Join::And => {
+                    output = output.then(self.pipeline(pipeline, env, ctx));
+                    failed = either(failed, env.cwd_if_failed.take());
+                }
+                Join::Or => {
+                    let mut other = env.clone();
+                    if let Some(cwd) = failed.take() {
+                        other.cwd = if item.rest.len() > 1 { env.cwd.or(&cwd) } else { cwd };
+                    }
+                    let next = self.pipeline(pipeline, &mut other, &ctx.may());
+                    output = output.then(next);
+                    failed = other.cwd_if_failed.take();
+                    env.join(other, self.facts);
+                }
+            }
+        }
+        if let Some(cwd) = failed
+            && !env.options.errexit
+        {
+            env.cwd = env.cwd.or(&cwd);
+        }
+        output
+    }
+
+    fn pipeline(&mut self, pipeline: &Pipeline, env: &mut Environment, ctx: &Context) -> Output {
+        if let [command] = pipeline.commands.as_slice() {
+            let output = self.command(command, env, ctx);
+            if pipeline.negated
+                && let Some(cwd) = env.cwd_if_failed.take()
+            {
+                env.cwd = env.cwd.or(&cwd);
+            }
+            return output;
+        }
+        let mut output = Output::Nothing;
+        for (at, command) in pipeline.commands.iter().enumerate() {
+            let fed;
+            let ctx = if at == 0 {
+                ctx
+            } else {
+                fed = ctx.fed(output.into_input());
+                &fed
+            };
+            output = self.command(command, &mut env.clone(), ctx);
+        }
+        output
+    }
+
+    /// A list in a shell of its own: what it changes is forgotten, its traps run at its end.
+    pub(super) fn subshell(&mut self, list: &List, env: &mut Environment, ctx: &Context) -> Output {
+        let outer = std::mem::take(&mut env.traps);
+        let output = self.list(list, env, ctx);
+        self.run_traps(env, ctx);
+        env.traps = outer;
+        output
+    }
+
+    pub(super) fn command(
+        &mut self,
+        command: &Command,
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Output {
+        if !self.budget.enter() {
+            return Output::Unknown("a bound was crossed".into());
+        }
+        if self.inner == 0 {
+            self.span = command.span;
+        }
+        let output = match &command.kind {
+            CommandKind::Simple { assignments, words } => {
+                self.simple(command, assignments, words, env, ctx)
+            }
+            CommandKind::Function { name, body } => {
+                let function = Function { bodies: vec![Rc::new((**body).clone())], surely: true };
+                env.functions.insert(name.clone(), function);
+                Output::Nothing
+            }
+            _ => self.compound(command, env, ctx),
+        };
+        self.budget.leave();
+        output
+    }
+
+    fn compound(&mut self, command: &Command, env: &mut Environment, ctx: &Context) -> Output {
+        let mut opened = self.open(&command.redirections, env, ctx);
+        let fed = opened.stdin.take().map(|stdin| ctx.fed(stdin));
+        let inner = fed.as_ref().unwrap_or(ctx);
+        let output = match &command.kind {
+            CommandKind::Simple { .. } | CommandKind::Function { .. } => Output::Nothing,
+            CommandKind::Subshell(list) => self.subshell(list, &mut env.clone(), inner),
+            CommandKind::Group(list) => self.list(list, env, inner),
+            CommandKind::If { branches, otherwise } => {
+                self.branches(branches, otherwise.as_ref(), env, inner)
+            }
+            CommandKind::While { condition, body } => {
+                self.widening(env, inner, |evaluator, env, ctx| {
+                    let first = evaluator.list(condition, env, ctx);
+                    let mut round = env.clone();
+                    let rest = evaluator.list(body, &mut round, &ctx.may());
+                    env.join(round, evaluator.facts);
+                    first.then(rest)
+                })
+            }
+            CommandKind::For { name, words, body } => {
+                self.each(name, words.as_deref(), body, env, inner)
+            }
+            CommandKind::ArithmeticFor { expressions, body } => {
+                self.widening(env, inner, |evaluator, env, ctx| {
+                    evaluator.calculate(expressions, env, ctx);
+                    let mut round = env.clone();
+                    let output = evaluator.list(body, &mut round, &ctx.may());
+                    env.join(round, evaluator.facts);
+                    output
+                })
+            }
+            CommandKind::Case { word, branches } => self.case(word, branches, env, inner),
+            CommandKind::Coproc(command) => self.command(command, &mut env.clone(), inner),
+            CommandKind::Condition(words) => {
+                for word in words {
+                    self.value_of(word, env, inner);
+                }
+                Output::Nothing
+            }
+            CommandKind::Arithmetic(word) => {
+                self.calculate(word, env, inner);
+                Output::Nothing
+            }
+        };
+        if self.inner == 0 {
+            self.span = command.span;
+        }
+        self.close(opened, output, ctx)
+    }
+
+    fn branches(
+        &mut self,
+        branches: &[(List, List)],
+        otherwise: Option<&List>,
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Output {
+        let may = ctx.may();
+        let mut after: Option<Environment> = None;
+        let mut output: Option<Output> = None;
+        for (at, (condition, body)) in branches.iter().enumerate() {
+            let tested = self.list(condition, env, if at == 0 { ctx } else { &may });
+            let mut branch = env.clone();
+            let found = tested.then(self.list(body, &mut branch, &may));
+            output = Some(output.map_or(found.clone(), |output| output.or(found)));
+            match &mut after {
+                Some(after) => after.join(branch, self.facts),
+                None => after = Some(branch),
+            }
+        }
+        let last = otherwise.map_or(Output::Nothing, |list| self.list(list, env, &may));
+        if let Some(after) = after {
+            env.join(after, self.facts);
+        }
+        output.map_or(last.clone(), |output| output.or(last))
+    }
+
+    fn case(
+        &mut self,
+        word: &Word,
+        branches: &[(Vec<Word>, List)],
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Output {
+        self.value_of(word, env, ctx);
+        let before = env.clone();
+        let mut output = Output::Nothing;
+        for (patterns, body) in branches {
+            let mut branch = before.clone();
+            for pattern in patterns {
+                self.value_of(pattern, &mut branch, ctx);
+            }
+            output = output.or(self.list(body, &mut branch, &ctx.may()));
+            env.join(branch, self.facts);
+        }
+        output
+    }
+
+    fn each(
+        &mut self,
+        name: &str,
+        words: Option<&[Word]>,
+        body: &List,
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Output {
+        let ways = match words {
+            Some(words) => self.arguments(words, env, ctx),
+            None => vec![self.all_positional(env)],
+        };
+        let known = match ways.as_slice() {
+            [args] if args.len() <= LOOP_ITERATIONS_MAX => {
+                args.iter().all(|arg| matches!(arg, Arg::One(_))).then(|| args.clone())
+            }
+            _ => None,
+        };
+        if let Some(args) = known {
+            let mut output = Output::Nothing;
+            for arg in &args {
+                env.assign(name, Value::one(arg.pattern().clone()));
+                output = output.then(self.list(body, env, ctx));
+                end_of(env, Ended::Loop);
+            }
+            return output;
+        }
+        let values = Value::of(ways.iter().flatten().map(|arg| arg.pattern().clone()));
+        self.widening(env, ctx, |evaluator, env, ctx| {
+            let mut round = env.clone();
+            round.assign(name, values.clone());
+            let output = evaluator.list(body, &mut round, &ctx.may());
+            env.join(round, evaluator.facts);
+            output
+        })
+    }
+
+    /// Evaluates a round of a loop so that it holds for any number of rounds: once, and again with
+    /// all that it changes widened.
+    fn widening(
+        &mut self,
+        env: &mut Environment,
+        ctx: &Context,
+        mut round: impl FnMut(&mut Self, &mut Environment, &Context) -> Output,
+    ) -> Output {
+        let before = env.clone();
+        let mut output = round(self, env, ctx);
+        end_of(env, Ended::Loop);
+        if !env.same_values(&before) {
+            env.widen_since(&before);
+            output = output.or(round(self, env, &ctx.may()));
+            end_of(env, Ended::Loop);
+            env.widen_since(&before);
+        }
+        match output {
+            Output::Text(_) => Output::Unknown("output of a loop".into()),
+            Output::Nothing | Output::Fetched(_) | Output::Unknown(_) => output,
+        }
+    }
+
+    /// A process substitution that is read: a file whose content is the list's output.
+    pub(super) fn process_in(&mut self, list: &List, env: &Environment, ctx: &Context) -> Value {
+        let output = self.subshell(list, &mut env.clone(), ctx);
+        let content = match output {
+            Output::Nothing => Content::Text(Pattern::default()),
+            Output::Text(text) => Content::Text(text),
+            Output::Fetched(from) => Content::Fetched(from),
+            Output::Unknown(_) => Content::Unknown,
+        };
+        let name = self.stream();
+        self.overlay.note(name.clone(), content);
+        Value::one(name)
+    }
+
+    /// A process substitution that is written to.
+    pub(super) fn process_out(&mut self, list: &List, env: &Environment, ctx: &Context) -> Value {
+        let fed = ctx.fed(Input::Unknown("output of a command".into()));
+        self.subshell(list, &mut env.clone(), &fed);
+        Value::one(self.stream())
+    }
+
+    fn stream(&mut self) -> Pattern {
+        self.streams = self.streams.saturating_add(1);
+        Pattern::text(format!("/dev/fd/{}", self.streams.saturating_add(62)))
+    }
+}
+
+/// Takes back how far the flow was left, where it was only this far.
+pub(super) fn end_of(env: &mut Environment, ended: Ended) {
+    if env.ended <= ended {
+        env.ended = Ended::No;
+    }
+}
+
+fn either(one: Option<Value>, two: Option<Value>) -> Option<Value> {
+    match (one, two) {
+        (Some(one), Some(two)) => Some(one.or(&two)),
+        (one, two) => one.or(two),
+    }
+}

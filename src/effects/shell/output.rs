@@ -1,0 +1,81 @@
+//! What a command prints, as far as it is known: the input of the next one, or a substitution.
+
+use super::value::Builder;
+use crate::effects::programs::meaning::Input;
+use crate::model::pattern::{Pattern, Piece};
+
+/// What a command prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Output {
+    /// Nothing at all.
+    Nothing,
+    /// This text.
+    Text(Pattern),
+    /// What was fetched from there.
+    Fetched(Pattern),
+    /// Something, and why it is not known.
+    Unknown(String),
+}
+
+impl Output {
+    /// The output of one command and then of another.
+    pub(super) fn then(self, next: Self) -> Self {
+        match (self, next) {
+            (Self::Nothing, other) | (other, Self::Nothing) => other,
+            (Self::Fetched(from), _) | (_, Self::Fetched(from)) => Self::Fetched(from),
+            (Self::Text(first), Self::Text(second)) => {
+                let mut builder = Builder::default();
+                builder.append(&first);
+                builder.append(&second);
+                Self::Text(builder.finish())
+            }
+            (Self::Unknown(cause), _) | (_, Self::Unknown(cause)) => Self::Unknown(cause),
+        }
+    }
+
+    /// The output of one of two branches.
+    pub(super) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (one, other) if one == other => one,
+            (Self::Fetched(from), _) | (_, Self::Fetched(from)) => Self::Fetched(from),
+            (Self::Unknown(cause), _) | (_, Self::Unknown(cause)) => Self::Unknown(cause),
+            (Self::Nothing | Self::Text(_), _) => Self::Unknown("output of one branch".into()),
+        }
+    }
+
+    /// As the standard input of the next command.
+    pub(super) fn into_input(self) -> Input {
+        match self {
+            Self::Nothing => Input::Text(Pattern::default()),
+            Self::Text(text) => Input::Text(text),
+            Self::Fetched(from) => Input::Fetched(from),
+            Self::Unknown(cause) => Input::Unknown(cause),
+        }
+    }
+
+    /// As the value of a command substitution: newlines at the end are gone.
+    pub(super) fn into_value(self) -> Pattern {
+        match self {
+            Self::Nothing => Pattern::default(),
+            Self::Text(text) => without_last_newlines(&text),
+            Self::Fetched(from) => Pattern::unknown(format!("fetched from {from}")),
+            Self::Unknown(cause) => Pattern::unknown(cause),
+        }
+    }
+}
+
+/// The text without the newlines at its end.
+pub(super) fn without_last_newlines(text: &Pattern) -> Pattern {
+    let Some((Piece::Text(last), before)) = text.pieces().split_last() else {
+        return text.clone();
+    };
+    let kept = last.len().saturating_sub(
+        last.iter().rev().take_while(|byte| **byte == b'\n' || **byte == b'\r').count(),
+    );
+    let mut builder = Builder::default();
+    for piece in before {
+        builder.push(piece.clone());
+    }
+    builder.push_text(last.get(..kept).unwrap_or_default());
+    builder.finish()
+}

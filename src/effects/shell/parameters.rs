@@ -1,0 +1,411 @@
+//! Parameter expansion: `$x`, `${x:-y}`, `${x%y}` and the others, on known values.
+
+use super::environment::{Environment, Positional, Variable, many, number};
+use super::evaluate::{Context, Evaluator};
+use super::globs::matches;
+use super::syntax::{Operation, Parameter, Word, WordPart};
+use super::value::{Builder, Value, pattern_of};
+use super::words::joined;
+use crate::effects::programs::meaning::Arg;
+use crate::model::pattern::{Pattern, Piece};
+
+/// What a parameter expands to.
+pub(super) enum Expansion {
+    /// One text.
+    Scalar(Value),
+    /// Arguments of their own: `"$@"`, `"${x[@]}"`.
+    List(Vec<Arg>),
+}
+
+/// Whether a parameter makes arguments of its own even inside `".."`.
+pub(super) fn is_list(parameter: &Parameter) -> bool {
+    let whole = matches!(&parameter.index, Some(index) if whole_index(index) == Some(b'@'));
+    matches!(parameter.operation, Operation::Plain) && (parameter.name == "@" || whole)
+}
+
+fn whole_index(index: &Word) -> Option<u8> {
+    match index.parts.as_slice() {
+        [WordPart::Bare(text) | WordPart::Quoted(text)] => match text.as_slice() {
+            [byte @ (b'@' | b'*')] => Some(*byte),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl Evaluator<'_> {
+    /// What a parameter expands to, its side effects included.
+    pub(super) fn parameter(
+        &mut self,
+        parameter: &Parameter,
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Expansion {
+        if parameter.indirect {
+            return self.indirect(parameter, env, ctx);
+        }
+        let list = self.elements(parameter, env);
+        if let (Some(list), Operation::Plain) = (&list, &parameter.operation) {
+            return Expansion::List(list.clone());
+        }
+        let variable = match list {
+            Some(list) => Variable {
+                value: Value::one(joined(&list)),
+                perhaps_unset: list.is_empty(),
+                ..Variable::default()
+            },
+            None => self.variable(parameter, env, ctx),
+        };
+        Expansion::Scalar(self.operate(parameter, &variable, env, ctx))
+    }
+
+    /// The elements, for `$@`, `$*` and `${x[@]}`.
+    fn elements(&self, parameter: &Parameter, env: &Environment) -> Option<Vec<Arg>> {
+        if matches!(parameter.name.as_str(), "@" | "*") {
+            return Some(match &env.positional {
+                Positional::Known(args) => args.clone(),
+                Positional::Unknown => many("arguments"),
+            });
+        }
+        whole_index(parameter.index.as_ref()?)?;
+        let variable = env.lookup(&parameter.name, self.facts());
+        Some(match variable.elements {
+            Some(elements) => elements,
+            None if variable.perhaps_unset => many(&parameter.name),
+            None => vec![Arg::One(variable.value.single())],
+        })
+    }
+
+    fn indirect(
+        &mut self,
+        parameter: &Parameter,
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Expansion {
+        let named = env.lookup(&parameter.name, self.facts());
+        let plain = Parameter { indirect: false, ..parameter.clone() };
+        match named.value.as_text().and_then(|text| std::str::from_utf8(text).ok()) {
+            Some(name) if !named.perhaps_unset && parameter.index.is_none() => {
+                self.parameter(&Parameter { name: name.to_owned(), ..plain }, env, ctx)
+            }
+            _ => Expansion::Scalar(Value::unknown(parameter.name.clone())),
+        }
+    }
+
+    /// The variable that a parameter names, one element of it included.
+    fn variable(
+        &mut self,
+        parameter: &Parameter,
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Variable {
+        let of = |value: Value| Variable { value, ..Variable::default() };
+        match parameter.name.as_str() {
+            "#" | "?" | "$" | "!" | "-" => return of(number()),
+            "0" => return of(Value::one(Pattern::hole("name of the shell"))),
+            name => {
+                if let Ok(at) = name.parse::<usize>() {
+                    return positional(env, at);
+                }
+            }
+        }
+        let variable = env.lookup(&parameter.name, self.facts());
+        let Some(index) = &parameter.index else {
+            let here = ctx.place.is_none() || env.assigned(&parameter.name).is_some();
+            let local = matches!(parameter.name.as_str(), "HOME" | "TMPDIR");
+            return if here || !local { variable } else { of(Value::unknown(&parameter.name)) };
+        };
+        let index = self.value_of(index, env, ctx);
+        let Some(elements) = &variable.elements else { return variable };
+        let at = index.as_text().and_then(|text| std::str::from_utf8(text).ok()?.parse().ok());
+        let known = elements.iter().all(|arg| matches!(arg, Arg::One(_)));
+        match at.and_then(|at: usize| elements.get(at)) {
+            Some(arg) if known => of(Value::one(arg.pattern().clone())),
+            _ => Variable {
+                perhaps_unset: true,
+                ..of(Value::one(pattern_of(elements, &parameter.name)))
+            },
+        }
+    }
+
+    fn operate(
+        &mut self,
+        parameter: &Parameter,
+        variable: &Variable,
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Value {
+        match &parameter.operation {
+            Operation::Plain => plain(variable),
+            Operation::Length => number(),
+            Operation::Default { colon, word } => {
+                let (set, other) = split(variable, *colon);
+                if other { set.or(&self.value_of(word, env, ctx)) } else { set }
+            }
+            Operation::Assign { colon, word } => {
+                let (set, other) = split(variable, *colon);
+                let value = if other { set.or(&self.value_of(word, env, ctx)) } else { set };
+                env.assign(&parameter.name, value.clone());
+                value
+            }
+            Operation::Error { colon, word } => {
+                self.value_of(word, env, ctx);
+                let (set, _) = split(variable, *colon);
+                if set.alternatives().is_empty() {
+                    Value::one(Pattern::hole(parameter.name.clone()))
+                } else {
+                    set
+                }
+            }
+            Operation::Alternative { colon, word } => {
+                let (set, other) = split(variable, *colon);
+                let word = self.value_of(word, env, ctx);
+                match (set.alternatives().is_empty(), other) {
+                    (true, _) => Value::text(""),
+                    (false, true) => word.or(&Value::text("")),
+                    (false, false) => word,
+                }
+            }
+            Operation::RemovePrefix { longest, pattern } => {
+                let glob = self.glob_of(pattern, env, ctx);
+                plain(variable).map(|value| without_prefix(value, glob.as_deref(), *longest))
+            }
+            Operation::RemoveSuffix { longest, pattern } => {
+                let glob = self.glob_of(pattern, env, ctx);
+                plain(variable).map(|value| without_suffix(value, glob.as_deref(), *longest))
+            }
+            Operation::Replace { all, anchor, pattern, replacement } => {
+                let glob = self.glob_of(pattern, env, ctx);
+                let with = self.value_of(replacement, env, ctx).single();
+                plain(variable).map(|value| replaced(value, glob.as_deref(), &with, *all, *anchor))
+            }
+            Operation::Substring { offset, length } => {
+                let offset = integer(&self.value_of(offset, env, ctx));
+                let length = length.as_ref().map(|word| integer(&self.value_of(word, env, ctx)));
+                plain(variable).map(|value| substring(value, offset, length))
+            }
+            Operation::Other(operator) => plain(variable).map(|value| cased(value, operator)),
+        }
+    }
+
+    /// A word as a glob on known text, quoted glob characters escaped.
+    fn glob_of(&mut self, word: &Word, env: &mut Environment, ctx: &Context) -> Option<Vec<u8>> {
+        let mut glob = Vec::new();
+        for part in &word.parts {
+            match part {
+                WordPart::Bare(text) => glob.extend_from_slice(text),
+                other => {
+                    let live = matches!(other, WordPart::Parameter(_) | WordPart::Command(_));
+                    let value = self.value_of_parts(std::slice::from_ref(other), env, ctx);
+                    for byte in value.as_text()? {
+                        if !live && b"*?[\\".contains(byte) {
+                            glob.push(b'\\');
+                        }
+                        glob.push(*byte);
+                    }
+                }
+            }
+        }
+        Some(glob)
+    }
+}
+
+/// The value, empty where it may be unset.
+fn plain(variable: &Variable) -> Value {
+    let empties = |pattern: &Pattern| {
+        pattern.is_empty() || pattern.when_empty().is_some_and(|empty| empty.is_empty())
+    };
+    if variable.perhaps_unset && !variable.value.alternatives().iter().any(empties) {
+        variable.value.or(&Value::text(""))
+    } else {
+        variable.value.clone()
+    }
+}
+
+fn positional(env: &Environment, at: usize) -> Variable {
+    let of = |value: Value| Variable { value, ..Variable::default() };
+    let Positional::Known(args) = &env.positional else {
+        return Variable { perhaps_unset: true, ..of(Value::unknown(format!("argument {at}"))) };
+    };
+    let before = args.iter().take(at);
+    if before.clone().any(|arg| matches!(arg, Arg::Many(_))) {
+        return Variable { perhaps_unset: true, ..of(Value::unknown(format!("argument {at}"))) };
+    }
+    match at.checked_sub(1).and_then(|at| args.get(at)) {
+        Some(arg) => of(Value::one(arg.pattern().clone())),
+        None => Variable { perhaps_unset: true, ..Variable::default() },
+    }
+}
+
+/// The values that count as set, and whether the variable may count as unset.
+fn split(variable: &Variable, colon: bool) -> (Value, bool) {
+    if !colon {
+        return (variable.value.clone(), variable.perhaps_unset);
+    }
+    let mut other = variable.perhaps_unset;
+    let mut set = Vec::new();
+    for pattern in variable.value.alternatives() {
+        match pattern.pieces() {
+            [] => other = true,
+            [Piece::Hole { cause, may_be_empty: true }] => {
+                other = true;
+                set.push(Pattern::hole(cause.0.clone()));
+            }
+            _ => set.push(pattern.clone()),
+        }
+    }
+    (Value::of(set), other)
+}
+
+fn unknown_part(value: &Pattern) -> Pattern {
+    Pattern::unknown(value.cause().map_or("part of a value", |cause| cause.0.as_str()))
+}
+
+fn without_prefix(value: &Pattern, glob: Option<&[u8]>, longest: bool) -> Pattern {
+    let (Some(text), Some(glob)) = (value.as_text(), glob) else {
+        return match glob {
+            Some(b"*/") if longest => tail(value),
+            _ => unknown_part(value),
+        };
+    };
+    let mut ends: Vec<usize> = (0..=text.len()).collect();
+    if longest {
+        ends.reverse();
+    }
+    let end = ends.into_iter().find(|end| matches(glob, text.get(..*end).unwrap_or_default()));
+    Pattern::content(text.get(end.unwrap_or(0)..).unwrap_or_default().to_vec())
+}
+
+fn without_suffix(value: &Pattern, glob: Option<&[u8]>, longest: bool) -> Pattern {
+    let Some(glob) = glob else { return unknown_part(value) };
+    let Some(text) = value.as_text() else { return without_literal_suffix(value, glob) };
+    let mut starts: Vec<usize> = (0..=text.len()).collect();
+    if !longest {
+        starts.reverse();
+    }
+    let start =
+        starts.into_iter().find(|start| matches(glob, text.get(*start..).unwrap_or_default()));
+    Pattern::content(text.get(..start.unwrap_or(text.len())).unwrap_or_default().to_vec())
+}
+
+/// A set of names without a suffix that all of them have.
+fn without_literal_suffix(value: &Pattern, glob: &[u8]) -> Pattern {
+    let literal = !glob.iter().any(|byte| b"*?[\\".contains(byte));
+    match value.pieces().split_last() {
+        Some((Piece::Text(last), before)) if literal && last.ends_with(glob) => {
+            let kept = last.len().saturating_sub(glob.len());
+            let mut builder = Builder::default();
+            before.iter().for_each(|piece| builder.push(piece.clone()));
+            builder.push_text(last.get(..kept).unwrap_or_default());
+            builder.finish()
+        }
+        _ => unknown_part(value),
+    }
+}
+
+/// What stands after the last `/` of a set of names.
+pub(super) fn tail(value: &Pattern) -> Pattern {
+    let mut builder = Builder::default();
+    let mut unknown = false;
+    for piece in value.pieces() {
+        match piece {
+            Piece::Text(text) => {
+                let at = text.iter().rposition(|byte| *byte == b'/');
+                if let Some(at) = at {
+                    builder = Builder::default();
+                    unknown = false;
+                    builder.push_text(text.get(at.saturating_add(1)..).unwrap_or_default());
+                } else {
+                    builder.push_text(text);
+                }
+            }
+            Piece::Star => builder.push(Piece::Star),
+            Piece::Any | Piece::Below | Piece::Between => {
+                builder = Builder::default();
+                builder.push(Piece::Star);
+            }
+            Piece::Hole { .. } => unknown = true,
+        }
+    }
+    if unknown { unknown_part(value) } else { builder.finish() }
+}
+
+fn replaced(
+    value: &Pattern,
+    glob: Option<&[u8]>,
+    with: &Pattern,
+    all: bool,
+    anchor: Option<u8>,
+) -> Pattern {
+    let (Some(text), Some(glob), Some(with)) = (value.as_text(), glob, with.as_text()) else {
+        return unknown_part(value);
+    };
+    let longest = |start: usize| {
+        (start..=text.len())
+            .rev()
+            .find(|end| matches(glob, text.get(start..*end).unwrap_or_default()))
+    };
+    let mut result = Vec::new();
+    let mut at = 0_usize;
+    let mut done = glob.is_empty();
+    while at < text.len() {
+        let tied = match anchor {
+            Some(b'#') => at == 0,
+            _ => true,
+        };
+        let end = (!done && tied).then(|| longest(at)).flatten();
+        let fits = |end: &usize| *end > at && (anchor != Some(b'%') || *end == text.len());
+        match end.filter(fits) {
+            Some(end) => {
+                result.extend_from_slice(with);
+                at = end;
+                done = !all;
+            }
+            None => {
+                result.extend(text.get(at).copied());
+                at = at.saturating_add(1);
+            }
+        }
+    }
+    Pattern::content(result)
+}
+
+fn integer(value: &Value) -> Option<i64> {
+    std::str::from_utf8(value.as_text()?).ok()?.trim().parse().ok()
+}
+
+fn substring(value: &Pattern, offset: Option<i64>, length: Option<Option<i64>>) -> Pattern {
+    let (Some(text), Some(offset)) = (value.as_text(), offset) else { return unknown_part(value) };
+    let size = i64::try_from(text.len()).unwrap_or(i64::MAX);
+    let from = if offset < 0 { size.saturating_add(offset) } else { offset };
+    let until = match length {
+        None => size,
+        Some(Some(length)) if length < 0 => size.saturating_add(length),
+        Some(Some(length)) => from.saturating_add(length).min(size),
+        Some(None) => return unknown_part(value),
+    };
+    let range = usize::try_from(from).ok().zip(usize::try_from(until).ok());
+    let part = range.and_then(|(from, until)| text.get(from..until)).unwrap_or_default();
+    Pattern::content(part.to_vec())
+}
+
+fn cased(value: &Pattern, operator: &[u8]) -> Pattern {
+    let Some(text) = value.as_text() else { return unknown_part(value) };
+    let mut text = text.to_vec();
+    match operator {
+        b"^^" => text.make_ascii_uppercase(),
+        b",," => text.make_ascii_lowercase(),
+        b"^" => {
+            if let Some(first) = text.first_mut() {
+                first.make_ascii_uppercase();
+            }
+        }
+        b"," => {
+            if let Some(first) = text.first_mut() {
+                first.make_ascii_lowercase();
+            }
+        }
+        _ => return unknown_part(value),
+    }
+    Pattern::content(text)
+}

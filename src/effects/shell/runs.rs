@@ -1,0 +1,293 @@
+//! What one command runs: texts, scripts and programs, taken back to the evaluator's own start.
+
+use super::commands::Lookup;
+use super::environment::{Ended, Environment, Positional};
+use super::evaluate::{Context, Evaluator, end_of};
+use super::output::Output;
+use super::overlay::Content;
+use super::parse;
+use super::value::Value;
+use crate::effects::programs::meaning::{Arg, Inner, Input, Language, Run};
+use crate::model::bounds::SCRIPT_BYTES_MAX;
+use crate::model::effect::{Effect, Unread};
+use crate::model::facts::FileKind;
+use crate::model::pattern::Pattern;
+use crate::model::resource::{Kind, Resource};
+
+/// A script that is to be run.
+struct Script<'a> {
+    path: &'a Pattern,
+    args: &'a [Arg],
+    sourced: bool,
+}
+
+impl Evaluator<'_> {
+    /// A command that a program runs from this folder.
+    pub(super) fn run(
+        &mut self,
+        run: &Run,
+        cwd: &Pattern,
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Output {
+        if !self.budget.begin_run() {
+            return Output::Unknown("a bound was crossed".into());
+        }
+        let mut inner = if run.perhaps { ctx.may() } else { ctx.clone() };
+        let mut folder = run.cwd.clone().unwrap_or_else(|| cwd.clone());
+        if let Some(place) = &run.place {
+            if run.cwd.is_none() {
+                folder = Pattern::hole(format!("folder at {place}"));
+            }
+            inner.place = Some(place.clone());
+        }
+        if let Some(stdin) = &run.stdin {
+            inner = inner.fed(stdin.clone());
+        }
+        let sourced = matches!(run.inner, Inner::ScriptFile { sourced: true, .. });
+        let output = if sourced && run.place.is_none() {
+            env.bring(&run.environment);
+            self.inner(&run.inner, env, &inner)
+        } else {
+            let mut child = env.child(folder);
+            child.bring(&run.environment);
+            self.inner(&run.inner, &mut child, &inner)
+        };
+        self.budget.end_run();
+        output
+    }
+
+    fn inner(&mut self, inner: &Inner, env: &mut Environment, ctx: &Context) -> Output {
+        match inner {
+            Inner::Argv(args) => self.dispatch(args, Lookup::NoFunctions, env, ctx),
+            Inner::ShellText(text) => self.shell_text(text, "sh", env, ctx),
+            Inner::ScriptFile { path, args, sourced } => {
+                self.script(&Script { path, args, sourced: *sourced }, env, ctx)
+            }
+            Inner::Code(language, _) => {
+                self.emit(Effect::runs_unknown(Pattern::text(interpreter(*language))), ctx);
+                Output::Unknown(format!("output of {}", interpreter(*language)))
+            }
+        }
+    }
+
+    /// Text for a shell of its own.
+    pub(super) fn shell_text(
+        &mut self,
+        text: &Pattern,
+        shell: &str,
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Output {
+        let output = self.inline(text, shell, env, ctx);
+        self.run_traps(env, ctx);
+        output
+    }
+
+    /// Text for the shell that is running: `eval`, an alias, a sourced file.
+    pub(super) fn inline(
+        &mut self,
+        text: &Pattern,
+        shell: &str,
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Output {
+        let Some(known) = text.as_text() else {
+            let cause = text.cause().map_or("several texts", |cause| cause.0.as_str());
+            self.unread(format!("text for {shell}: {cause}"));
+            return self.unread_shell(shell, ctx);
+        };
+        if !self.budget.begin_run() {
+            return Output::Unknown("a bound was crossed".into());
+        }
+        self.inner = self.inner.saturating_add(1);
+        let output = match parse::parse(known) {
+            Ok(list) => self.list(&list, env, ctx),
+            Err(opaque) => {
+                self.note_unread(Unread { cause: opaque.cause, bound: opaque.bound });
+                self.unread_shell(shell, ctx)
+            }
+        };
+        self.inner = self.inner.saturating_sub(1);
+        self.budget.end_run();
+        output
+    }
+
+    fn unread_shell(&mut self, shell: &str, ctx: &Context) -> Output {
+        self.emit(Effect::runs_unknown(Pattern::text(shell)), ctx);
+        Output::Unknown(format!("output of {shell}"))
+    }
+
+    /// Runs what `trap` left for the end of the shell.
+    pub(super) fn run_traps(&mut self, env: &mut Environment, ctx: &Context) {
+        let traps: Vec<Value> = std::mem::take(&mut env.traps);
+        end_of(env, Ended::Shell);
+        for trap in traps {
+            for text in trap.alternatives() {
+                self.inline(text, "trap", env, &ctx.may());
+            }
+        }
+    }
+
+    fn script(&mut self, script: &Script<'_>, env: &mut Environment, ctx: &Context) -> Output {
+        let unknown = Output::Unknown(format!("output of {}", script.path));
+        if ctx.place.is_some() {
+            self.emit(Effect::runs_unknown(script.path.clone()), ctx);
+            return unknown;
+        }
+        match self.content_of(script, ctx) {
+            Content::Fetched(from) => {
+                let host = Resource::here(Kind::Host, from);
+                self.emit(Effect::runs_unknown(script.path.clone()).coming_from(host), ctx);
+                unknown
+            }
+            Content::Unknown => {
+                self.emit(Effect::runs_unknown(script.path.clone()), ctx);
+                unknown
+            }
+            Content::Text(text) => {
+                let lines = text.as_text().or(text.prefix().split_first().map(|_| text.prefix()));
+                if !is_shell(script, lines.unwrap_or_default()) {
+                    self.emit(Effect::runs_unknown(script.path.clone()), ctx);
+                    return unknown;
+                }
+                self.shell_script(script, &text, env, ctx)
+            }
+        }
+    }
+
+    fn shell_script(
+        &mut self,
+        script: &Script<'_>,
+        text: &Pattern,
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Output {
+        if let (Some(path), Some(known)) = (script.path.as_text(), text.as_text()) {
+            let read = (path.to_vec(), known.len());
+            if !self.scripts.contains(&read) {
+                self.scripts.push(read);
+            }
+        }
+        let given = Positional::Known(script.args.to_vec());
+        let shown = format!("script {}", script.path);
+        if !script.sourced {
+            env.positional = given;
+            return self.shell_text(text, &shown, env, ctx);
+        }
+        let outer = env.positional.clone();
+        if !script.args.is_empty() {
+            env.positional = given;
+        }
+        let output = self.inline(text, &shown, env, ctx);
+        env.positional = outer;
+        end_of(env, Ended::Function);
+        output
+    }
+
+    /// The content of a script: what this act wrote, else what stands on disk.
+    fn content_of(&mut self, script: &Script<'_>, ctx: &Context) -> Content {
+        let path = script.path;
+        if path.as_text() == Some(b"/dev/stdin") {
+            return match &*ctx.stdin {
+                Input::Text(text) => Content::Text(text.clone()),
+                Input::Fetched(from) => Content::Fetched(from.clone()),
+                Input::Nothing | Input::File(_) | Input::Unknown(_) => {
+                    self.unread("script on standard input");
+                    Content::Unknown
+                }
+            };
+        }
+        if let Some(content) = self.overlay().find(path) {
+            if content == Content::Unknown && reads_as_shell(script) {
+                self.unread(format!("script {path}: written earlier in the act"));
+            }
+            return content;
+        }
+        let Some(known) = path.as_text() else {
+            self.unread(format!("script {path}: its name is not known"));
+            return Content::Unknown;
+        };
+        if script.sourced && self.is_outside(known) {
+            return Content::Unknown;
+        }
+        let files = self.facts().files();
+        match files.content(known).known() {
+            Some(content) if content.len() <= SCRIPT_BYTES_MAX => {
+                Content::Text(Pattern::content(content))
+            }
+            Some(_) => {
+                self.note_unread(Unread { cause: format!("script {path}: too long"), bound: true });
+                Content::Unknown
+            }
+            None => {
+                let missing = files.kind(known).surely(|kind| *kind == FileKind::Missing);
+                if !missing && reads_as_shell(script) {
+                    self.unread(format!("script {path}: could not be read"));
+                }
+                Content::Unknown
+            }
+        }
+    }
+
+    /// Whether a sourced file is the user's or the machine's set-up, which is not the act's doing:
+    /// it lies outside of any repository and of the temp folders.
+    fn is_outside(&self, path: &[u8]) -> bool {
+        let temp = [b"/tmp/".as_slice(), b"/var/tmp/", b"/private/", b"/dev/"];
+        if temp.iter().any(|folder| path.starts_with(folder)) {
+            return false;
+        }
+        let at = path.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+        let folder = path.get(..at.max(1)).unwrap_or(b"/");
+        self.facts().git().repository(folder).surely(Option::is_none)
+    }
+}
+
+/// Whether a script that cannot be read would be shell text, as far as its name says.
+fn reads_as_shell(script: &Script<'_>) -> bool {
+    script.sourced || extension(script.path).is_some_and(|extension| SHELLS.contains(&extension))
+}
+
+const SHELLS: &[&[u8]] = &[b"sh", b"bash", b"zsh", b"ksh", b"dash"];
+
+fn extension(path: &Pattern) -> Option<&[u8]> {
+    let suffix = path.suffix();
+    let at = suffix.iter().rposition(|byte| *byte == b'.')?;
+    let extension = suffix.get(at.saturating_add(1)..)?;
+    (!extension.contains(&b'/')).then_some(extension)
+}
+
+/// Whether the content is for a shell: by its first line, else by its name, else if it is text.
+fn is_shell(script: &Script<'_>, content: &[u8]) -> bool {
+    if content.contains(&0) {
+        return false;
+    }
+    if script.sourced {
+        return true;
+    }
+    let first = content.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if let Some(line) = first.strip_prefix(b"#!") {
+        let words = line.split(|byte| b"/ \t\r".contains(byte));
+        return words.into_iter().any(|word| SHELLS.contains(&word));
+    }
+    match extension(script.path) {
+        Some(extension) => SHELLS.contains(&extension) || !OTHERS.contains(&extension),
+        None => true,
+    }
+}
+
+/// Extensions of other languages, whose files are not shell text though they have no first line
+/// that says so.
+const OTHERS: &[&[u8]] = &[
+    b"py", b"js", b"mjs", b"cjs", b"ts", b"mts", b"tsx", b"jsx", b"rb", b"pl", b"pm", b"php",
+    b"lua", b"go", b"rs", b"java", b"jar", b"swift", b"kts", b"exs", b"ex", b"r", b"R", b"jl",
+];
+
+fn interpreter(language: Language) -> &'static str {
+    match language {
+        Language::Python => "python",
+        Language::JavaScript => "node",
+        Language::Perl => "perl",
+        Language::Ruby => "ruby",
+    }
+}
