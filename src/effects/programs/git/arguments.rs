@@ -175,6 +175,11 @@ impl Arguments {
         names.iter().any(|name| self.has(name))
     }
 
+    /// Whether the option was given as `--no-NAME` last.
+    pub(super) fn was_negated(&self, name: &str) -> bool {
+        self.given.iter().rev().find(|given| given.name == name).is_some_and(|given| !given.on)
+    }
+
     /// How sure it is that one of the options was given; `None`: surely none.
     pub(super) fn sure(&self, names: &[&str]) -> Option<Certainty> {
         if self.has_any(names) {
@@ -199,11 +204,6 @@ impl Arguments {
     pub(super) fn all(&self) -> Vec<Arg> {
         let after = self.after_dashes.iter().flatten();
         self.operands.iter().chain(after).cloned().collect()
-    }
-
-    /// The text of an operand before `--`, where it is known.
-    pub(super) fn operand(&self, at: usize) -> Option<&[u8]> {
-        self.operands.get(at).and_then(Arg::as_text)
     }
 }
 

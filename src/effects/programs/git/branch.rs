@@ -46,6 +46,9 @@ pub(super) fn branch(git: &Git<'_>, args: &[Arg]) -> Meaning {
     let read = Arguments::read(BRANCH, args, Order::Mixed);
     let names: Vec<Pattern> = read.all().iter().map(|arg| local(git, arg.pattern())).collect();
     let mut meaning = Meaning::nothing();
+    if read.has("show-current") {
+        return Meaning { prints: Some(git.branch()), ..meaning };
+    }
     let forced = read.has("force");
     if read.has_any(&["delete", "D"]) {
         for name in names {
@@ -73,7 +76,7 @@ pub(super) fn branch(git: &Git<'_>, args: &[Arg]) -> Meaning {
         }
         return meaning;
     }
-    let lists = ["list", "show-current", "remotes", "all", "contains", "no-contains", "merged"];
+    let lists = ["list", "remotes", "all", "contains", "no-contains", "merged"];
     if read.has_any(&lists) || read.has_any(&["no-merged", "points-at"]) {
         return meaning;
     }
@@ -185,7 +188,10 @@ pub(super) fn symbolic_ref(git: &Git<'_>, args: &[Arg]) -> Meaning {
         meaning.effects.push(on_setting(Verb::Delete, key));
         return meaning;
     }
-    let Some(target) = operands.get(1) else { return meaning };
+    let Some(target) = operands.get(1) else {
+        let short = is_head(name) && read.has("short");
+        return Meaning { prints: short.then(|| git.branch()), ..meaning };
+    };
     add(&mut meaning, Some(Certainty::Will), on_setting(Verb::Set, key));
     if is_head(name) {
         return git.leaving_head(meaning, shown(target.pattern()));

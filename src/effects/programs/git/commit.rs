@@ -1,7 +1,7 @@
 //! `git commit`.
 
 use super::arguments::{Arguments, Order};
-use super::context::{Git, add, on_path, on_ref, without_hooks};
+use super::context::{Git, add, on_path, on_ref, skips_hooks};
 use crate::effects::programs::meaning::{Arg, Meaning};
 use crate::model::resource::Verb;
 
@@ -19,7 +19,7 @@ pub(super) fn commit(git: &Git<'_>, args: &[Arg]) -> Meaning {
     if read.has_any(&["dry-run", "short", "porcelain", "long"]) {
         return meaning;
     }
-    add(&mut meaning, read.sure(&["no-verify"]), without_hooks());
+    meaning.effects.extend(skips_hooks(&read));
     for file in ["file", "template"].into_iter().flat_map(|name| read.values(name)) {
         if file.as_text() != Some(b"-") {
             meaning.effects.push(on_path(Verb::Read, git.path(file)));

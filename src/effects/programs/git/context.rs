@@ -205,6 +205,15 @@ pub(super) fn without_hooks() -> Effect {
     on_setting(Verb::Delete, Pattern::text("hooks"))
 }
 
+/// `--no-verify`, or options that are not known and may hold it.
+pub(super) fn skips_hooks(read: &super::arguments::Arguments) -> Option<Effect> {
+    let unknown = || on_setting(Verb::Delete, Pattern::hole("options"));
+    match read.sure(&["no-verify"])? {
+        Certainty::Unknown => Some(unknown().at_most(Certainty::Unknown)),
+        Certainty::Did | Certainty::Will | Certainty::May => Some(without_hooks()),
+    }
+}
+
 /// Effects with a certainty, added to a meaning.
 pub(super) fn add(meaning: &mut Meaning, sure: Option<Certainty>, effect: Effect) {
     if let Some(certainty) = sure {

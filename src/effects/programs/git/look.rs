@@ -2,14 +2,17 @@
 
 use super::arguments::{Arguments, Order};
 use super::context::{Git, on_path};
+use super::index::path_in_revision;
 use crate::effects::programs::meaning::{Arg, Inner, Meaning, Run};
+use crate::model::facts::FileKind;
 use crate::model::pattern::Pattern;
 use crate::model::resource::Verb;
 
-/// Commands that look at the repository and change nothing in it.
+/// Commands that look at the repository, or at their input, and change nothing that counts.
 const LOOKS: &[&str] = &[
     "annotate",
     "blame",
+    "bugreport",
     "cat-file",
     "check-attr",
     "check-ignore",
@@ -17,8 +20,11 @@ const LOOKS: &[&str] = &[
     "check-ref-format",
     "cherry",
     "column",
+    "commit-graph",
+    "commit-tree",
     "count-objects",
     "describe",
+    "diagnose",
     "diff",
     "diff-files",
     "diff-index",
@@ -27,19 +33,33 @@ const LOOKS: &[&str] = &[
     "fast-export",
     "fmt-merge-msg",
     "for-each-ref",
+    "for-each-repo",
     "fsck",
+    "fsmonitor--daemon",
     "get-tar-commit-id",
     "grep",
+    "hash-object",
     "help",
+    "index-pack",
     "last-modified",
     "log",
     "ls-files",
     "ls-tree",
+    "mailinfo",
+    "mailsplit",
     "merge-base",
     "merge-tree",
+    "mktag",
+    "mktree",
+    "multi-pack-index",
     "name-rev",
+    "pack-objects",
+    "pack-redundant",
+    "pack-refs",
     "patch-id",
+    "prune-packed",
     "range-diff",
+    "refs",
     "request-pull",
     "rev-list",
     "rev-parse",
@@ -48,61 +68,130 @@ const LOOKS: &[&str] = &[
     "show-branch",
     "show-index",
     "show-ref",
+    "sparse-checkout",
     "status",
     "stripspace",
+    "survey",
+    "unpack-file",
+    "unpack-objects",
+    "update-server-info",
     "var",
     "verify-commit",
     "verify-pack",
     "verify-tag",
     "version",
     "whatchanged",
+    "write-tree",
+];
+
+/// Commands whose output holds the content of the files that they are given.
+const SHOWS: &[&str] = &[
+    "annotate",
+    "blame",
+    "cat-file",
+    "diff",
+    "diff-files",
+    "diff-index",
+    "diff-tree",
+    "grep",
+    "log",
+    "show",
+    "whatchanged",
 ];
 
 /// Whether the command is one of these.
 pub(super) fn is_known(name: &[u8]) -> bool {
-    LOOKS.iter().any(|known| known.as_bytes() == name)
+    holds(LOOKS, name)
 }
+
+fn holds(names: &[&str], name: &[u8]) -> bool {
+    names.iter().any(|known| known.as_bytes() == name)
+}
+
+const DIFF: &str = "output= ext-diff no-index textconv S= G= O= n|max-count= l= U|unified= \
+    diff-filter= format? pretty? C? M? B? since= until= after= before= author= committer= grep= \
+    skip= date= L= src-prefix= dst-prefix= line-prefix= output-indicator-new= \
+    output-indicator-old= output-indicator-context= inter-hunk-context= word-diff? \
+    word-diff-regex= anchored= diff-algorithm= ws-error-highlight= find-object= stat? submodule? \
+    color? max-parents= min-parents= encoding= glob= branches? tags? remotes? exclude= decorate? \
+    decorate-refs= decorate-refs-exclude= abbrev? relative? notes? cached staged name-only \
+    name-status numstat shortstat summary quiet p|patch";
+
+const GREP: &str = "O|open-files-in-pager? no-index f|file= e= A|after-context= B|before-context= \
+    C|context= m|max-count= max-depth= threads= color? recurse-submodules l|files-with-matches \
+    name-only L|files-without-match c|count q|quiet";
+
+const OTHERS: &str = "export-marks= import-marks= output= format= L= since= contents= ignore-rev= \
+    ignore-revs-file=";
 
 /// What a command that looks would do.
 pub(super) fn look(git: &Git<'_>, name: &[u8], args: &[Arg]) -> Meaning {
-    let read = Arguments::read(options_of(name), args, Order::Mixed);
-    let mut meaning = Meaning::nothing();
+    let description = match name {
+        b"grep" => GREP,
+        b"diff" | b"log" | b"show" | b"whatchanged" | b"diff-tree" | b"diff-index"
+        | b"diff-files" | b"range-diff" => DIFF,
+        _ => OTHERS,
+    };
+    let read = Arguments::read(description, args, Order::Mixed);
+    let mut meaning = Meaning { prints: prints(git, name, args), ..Meaning::nothing() };
     for file in ["output", "export-marks"].into_iter().flat_map(|name| read.values(name)) {
         meaning.effects.push(on_path(Verb::Write, git.path(file)));
     }
-    for file in read.values("file") {
-        meaning.effects.push(on_path(Verb::Read, git.path(file)));
+    let read_files = ["file", "contents", "import-marks"];
+    for file in read_files.into_iter().flat_map(|name| read.values(name)) {
+        if file.as_text() != Some(b"-") {
+            meaning.effects.push(on_path(Verb::Read, git.path(file)));
+        }
     }
     if name == b"grep" && read.has("open-files-in-pager") {
         let pager = read.value("open-files-in-pager").cloned();
         let text = pager.unwrap_or_else(|| Pattern::hole("pager"));
         meaning.runs.push(Run { perhaps: true, ..Run::of(Inner::ShellText(text)) });
     }
-    let outside = read.has("no-index");
-    if outside {
-        for path in read.all().iter().map(|arg| git.pathspec(arg)) {
-            meaning.effects.push(on_path(Verb::Read, path));
-        }
+    if holds(SHOWS, name) {
+        let shown = shown(git, name, &read);
+        meaning.effects.extend(shown.into_iter().map(|path| on_path(Verb::Read, path)));
     }
     meaning
 }
 
-fn options_of(name: &[u8]) -> &'static str {
-    match name {
-        b"grep" => {
-            "O|open-files-in-pager? no-index f|file= e= A= B= C= m|max-count= max-depth= \
-            threads= color? recurse-submodules"
+/// The named paths whose content is shown.
+fn shown(git: &Git<'_>, name: &[u8], read: &Arguments) -> Vec<Pattern> {
+    let names_only = ["name-only", "name-status", "numstat", "shortstat", "summary", "quiet"];
+    if read.has_any(&names_only) || read.has_any(&["files-with-matches", "count"]) {
+        return Vec::new();
+    }
+    // `log` shows content only where it is told to.
+    let is_log = matches!(name, b"log" | b"whatchanged");
+    if is_log && !read.has_any(&["patch", "L", "unified", "ext-diff"]) {
+        return Vec::new();
+    }
+    let mut paths = git.pathspecs(read.after_dashes.as_deref().unwrap_or_default());
+    let pattern_first = name == b"grep" && !read.has_any(&["e", "file"]);
+    let operands = read.operands.get(usize::from(pattern_first)..).unwrap_or_default();
+    for operand in operands {
+        if let Some(path) = path_in_revision(git, operand) {
+            paths.push(path);
+            continue;
         }
-        b"diff" | b"log" | b"show" | b"whatchanged" | b"diff-tree" | b"diff-index"
-        | b"diff-files" | b"range-diff" => {
-            "output= ext-diff no-index textconv S= G= O= n|max-count= l= U|unified= \
-            diff-filter= format? pretty? C? M? B? since= until= after= before= author= committer= \
-            grep= skip= date= L= src-prefix= dst-prefix= line-prefix= output-indicator-new= \
-            output-indicator-old= output-indicator-context= inter-hunk-context= word-diff? \
-            word-diff-regex= anchored= diff-algorithm= ws-error-highlight= find-object= stat? \
-            submodule? color? max-parents= min-parents= encoding= glob= branches? tags? remotes? \
-            exclude= decorate? decorate-refs= decorate-refs-exclude= abbrev? relative? notes?"
+        let path = git.path(operand.pattern());
+        let outside = operand.pattern().prefix().starts_with(b"/") || read.has("no-index");
+        if outside || git.kind(&path).surely(|kind| *kind == FileKind::File) {
+            paths.push(path);
         }
-        _ => "export-marks= import-marks= output= f|format=",
+    }
+    paths
+}
+
+/// What is printed, where it is a name that other commands are often given.
+fn prints(git: &Git<'_>, name: &[u8], args: &[Arg]) -> Option<Pattern> {
+    if name != b"rev-parse" {
+        return None;
+    }
+    let words: Vec<_> = args.iter().map(Arg::as_text).collect();
+    match words.as_slice() {
+        [Some(b"--abbrev-ref"), Some(b"HEAD" | b"@")] => Some(git.branch()),
+        [Some(b"--show-toplevel")] => Some(git.root.clone()),
+        _ => None,
     }
 }

@@ -9,18 +9,25 @@ mod commit;
 mod config;
 mod context;
 mod files;
+mod history;
+mod index;
 mod look;
 mod options;
+mod patch;
 mod pathspec;
 mod push;
+mod rebase;
 mod refname;
+mod remote;
 mod remotes;
 mod reset;
 mod settings;
 mod stash;
 #[cfg(test)]
 mod tests;
+mod transfer;
 mod words;
+mod worktree;
 
 use context::{Git, without_hooks};
 use options::Command;
@@ -36,22 +43,71 @@ type Means = fn(&Git<'_>, &[Arg]) -> Meaning;
 /// Every command of git that is not in `look`.
 const COMMANDS: &[(&str, Means)] = &[
     ("add", files::add),
+    ("am", rebase::am),
+    ("apply", patch::apply),
+    ("archive", transfer::archive),
+    ("bisect", history::bisect),
     ("branch", branch::branch),
+    ("bundle", transfer::bundle),
     ("checkout", checkout::checkout),
+    ("checkout-index", index::checkout_index),
+    ("cherry-pick", rebase::pick),
     ("clean", clean::clean),
+    ("clone", remote::clone),
     ("commit", commit::commit),
     ("config", config::config),
+    ("credential", transfer::credential),
+    ("credential-cache", transfer::credential),
+    ("credential-store", transfer::credential),
+    ("daemon", transfer::serve),
+    ("difftool", transfer::difftool),
+    ("fast-import", history::fast_import),
+    ("fetch", remote::fetch),
+    ("fetch-pack", remote::ls_remote),
+    ("filter-branch", history::filter_branch),
+    ("filter-repo", history::filter_repo),
+    ("format-patch", transfer::format_patch),
+    ("gc", history::gc),
+    ("hook", transfer::hook),
+    ("http-backend", transfer::serve),
+    ("init", worktree::init),
+    ("init-db", worktree::init),
+    ("instaweb", transfer::serve),
+    ("interpret-trailers", index::trailers),
+    ("lfs", history::lfs),
+    ("ls-remote", remote::ls_remote),
+    ("maintenance", history::maintenance),
+    ("merge", rebase::merge),
+    ("merge-file", index::merge_file),
+    ("mergetool", index::mergetool),
     ("mv", files::mv),
+    ("notes", history::notes),
+    ("prune", history::prune),
+    ("pull", remote::pull),
     ("push", push::push),
+    ("read-tree", index::read_tree),
+    ("rebase", rebase::rebase),
+    ("reflog", history::reflog),
+    ("remote", remote::remote),
+    ("repack", history::repack),
+    ("replace", history::replace),
+    ("rerere", index::rerere),
     ("reset", reset::reset),
     ("restore", checkout::restore),
+    ("revert", rebase::pick),
     ("rm", files::rm),
+    ("send-email", transfer::send_email),
+    ("send-pack", transfer::send_pack),
     ("stage", files::add),
     ("stash", stash::stash),
+    ("submodule", worktree::submodule),
+    ("subtree", rebase::subtree),
     ("switch", checkout::switch),
     ("symbolic-ref", branch::symbolic_ref),
     ("tag", branch::tag),
+    ("update-index", index::update_index),
     ("update-ref", branch::update_ref),
+    ("worktree", worktree::worktree),
 ];
 
 /// Commands that run the project's hooks.

@@ -1,7 +1,7 @@
 //! `git push`: which refs of which remote move, from refspecs, upstreams and configuration.
 
 use super::arguments::{Arguments, Order, split_once};
-use super::context::{Git, on_remote, without_hooks};
+use super::context::{Git, on_remote, skips_hooks};
 use super::refname::{globbed, is_head, local, shown};
 use super::remotes::{self, Direction};
 use crate::effects::programs::meaning::{Arg, Inner, Meaning, Run};
@@ -44,9 +44,7 @@ pub(super) fn push(git: &Git<'_>, args: &[Arg]) -> Meaning {
         meaning.effects.extend(places.into_iter().map(|place| on_remote(Verb::Read, place)));
         return meaning;
     }
-    if let Some(sure) = read.sure(&["no-verify"]) {
-        meaning.effects.push(without_hooks().at_most(sure));
-    }
+    meaning.effects.extend(skips_hooks(&read));
     let refspecs = operands.get(1..).unwrap_or_default();
     let sent = sent(git, &read, &remote, refspecs);
     for place in &places {

@@ -129,6 +129,20 @@ fn same_place(left: &str, right: &str) -> bool {
     plain(left) == plain(right)
 }
 
+/// The host of an address; `None`: it is a folder here.
+pub(super) fn host_of(address: &str) -> Option<String> {
+    let (scheme, rest) = match address.split_once("://") {
+        Some((scheme, rest)) => (Some(scheme), rest),
+        None => (None, address),
+    };
+    if scheme == Some("file") || (scheme.is_none() && !has_host(rest)) {
+        return None;
+    }
+    let authority = rest.split('/').next().unwrap_or(rest);
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    Some(host.split(':').next().unwrap_or(host).to_lowercase())
+}
+
 /// Host and path of an address: no scheme, no user, no port of the scheme, no `.git`.
 fn plain(address: &str) -> String {
     let (scheme, rest) = match address.split_once("://") {

@@ -756,3 +756,292 @@ fn head_goes_where_a_switch_leaves_it() {
         ],
     );
 }
+
+#[test]
+fn commits_from_commits() {
+    check(
+        &World::default(),
+        &[
+            ("git rebase main", "rewind ref:feature"),
+            ("git rebase -i HEAD~3", "rewind ref:feature"),
+            ("git rebase main old", "rewind ref:old"),
+            ("git rebase --onto main HEAD~2", "rewind ref:feature"),
+            ("git rebase --continue", "rewind ref:feature"),
+            ("git rebase --abort", "discard path:/r/**"),
+            ("git rebase --abor", "discard path:/r/**"),
+            ("git rebase --skip", "discard path:/r/** ; rewind ref:feature"),
+            ("git rebase --quit", ""),
+            ("git rebase -n main", "rewind ref:feature"),
+            ("git rebase --no-verify main", "delete setting:git:hooks ; rewind ref:feature"),
+            ("git rebase -x 'make t' main", "rewind ref:feature ; run `make t` in /r"),
+            (
+                "git rebase --exec=x --exec y main",
+                "rewind ref:feature ; run `x` in /r ; run `y` in /r",
+            ),
+            ("git rebase --update-refs main", "rewind ref:feature ; may: rewind ref:**"),
+            (
+                "GIT_SEQUENCE_EDITOR='sh e.sh' git rebase -i main",
+                "rewind ref:feature ; perhaps run `sh e.sh`",
+            ),
+            ("GIT_EDITOR=true git rebase --continue", "rewind ref:feature"),
+            ("git -c core.editor=true rebase --continue", "rewind ref:feature"),
+            ("git merge old", "advance ref:feature from ref:old"),
+            ("git merge --no-ff -m x origin/main", "advance ref:feature from ref:origin/main"),
+            (
+                "git merge --no-verify old",
+                "delete setting:git:hooks ; advance ref:feature from ref:old",
+            ),
+            ("git merge -n old", "advance ref:feature from ref:old"),
+            ("git merge --squash old", "stage path:/r/**"),
+            ("git merge --abort", "discard path:/r/**"),
+            ("git merge --quit", ""),
+            ("git merge --continue", "commit ref:feature"),
+            ("git cherry-pick abc123", "commit ref:feature"),
+            ("git cherry-pick -n abc123", "stage path:/r/**"),
+            ("git cherry-pick --abort", "discard path:/r/**"),
+            ("git cherry-pick --quit", ""),
+            ("git revert --no-edit HEAD", "commit ref:feature"),
+            ("git am -3 x.patch", "write path:/r/${patch} ; commit ref:feature"),
+            ("git am --no-verify --continue", "delete setting:git:hooks ; commit ref:feature"),
+            ("git am --abort", "discard path:/r/**"),
+            ("git am --show-current-patch", ""),
+            ("git subtree push --prefix=lib origin main", "push ref:origin:main from ref:main"),
+        ],
+    );
+}
+
+#[test]
+fn a_patch_says_what_it_touches() {
+    let patch = "--- a/src/c.rs\n+++ b/src/c.rs\n@@ -1 +1 @@\n-a\n+b\n";
+    for (line, wanted) in [
+        ("git apply", "write path:/r/src/c.rs"),
+        ("git apply -", "write path:/r/src/c.rs"),
+        ("git apply -R -", "write path:/r/src/c.rs"),
+        ("git apply --cached", "stage path:/r/src/c.rs"),
+        ("git apply --index", "write path:/r/src/c.rs"),
+        ("git apply --directory=docs", "write path:/r/docs/src/c.rs"),
+        ("git apply -p2", "write path:/r/c.rs"),
+        ("git apply --check", ""),
+        ("git apply --stat", ""),
+        ("git apply --stat --apply", "write path:/r/src/c.rs"),
+        ("git am", "write path:/r/src/c.rs ; commit ref:feature"),
+    ] {
+        let stdin = Input::Text(Pattern::text(patch));
+        assert_eq!(shown(&told(&World::default(), line, &stdin)).join(" ; "), wanted, "{line}");
+    }
+    check(&World::default(), &[("git apply x.patch", "write path:/r/${patch}")]);
+}
+
+#[test]
+fn other_work_trees() {
+    check(
+        &World::default(),
+        &[
+            ("git worktree add ../w -b new", "write path:/w/** ; create ref:new"),
+            ("git worktree add ../w main", "write path:/w/**"),
+            ("git worktree add ../w", "write path:/w/** ; create ref:w"),
+            ("git worktree add ../old", "write path:/old/**"),
+            ("git worktree add --detach ../w", "write path:/w/**"),
+            ("git worktree add -B old ../w", "write path:/w/** ; rewind ref:old"),
+            ("git worktree remove ../w", "delete path:/w/** from setting:git:clean-only"),
+            ("git worktree remove -f ../w", "delete path:/w/**"),
+            ("git worktree list", ""),
+            ("git worktree prune", ""),
+            ("git worktree move ../w ../v", "move path:/w/** ; write path:/v/** from path:/w/**"),
+            ("git submodule update --init --recursive", "read remote:submodules"),
+            ("git submodule update --force", "read remote:submodules ; discard path:/r/**"),
+            ("git submodule status", ""),
+            ("git submodule deinit -f src", "discard path:/r/src/**"),
+            ("git submodule deinit src", "discard path:/r/src/** from setting:git:clean-only"),
+            ("git submodule foreach 'rm -rf x'", "perhaps run `rm -rf x` in /r/${submodule}"),
+            (
+                "git submodule foreach --recursive git clean -fdx",
+                "perhaps argv [git|clean|-fdx] in /r/${submodule}",
+            ),
+            (
+                "git submodule add https://h.example/l.git lib",
+                "read remote:https://h.example/l.git ; write path:/r/lib/** ; \
+                 write path:/r/.gitmodules ; stage path:/r/lib/**",
+            ),
+            ("git init", ""),
+            ("git init new", "write path:/r/new"),
+            ("git init --template=/x", "set setting:git:init.templateDir"),
+        ],
+    );
+}
+
+#[test]
+fn other_repositories() {
+    check(
+        &World::default(),
+        &[
+            ("git fetch", "read remote:origin"),
+            ("git fetch --all --prune", "read remote:**"),
+            ("git fetch origin main", "read remote:origin"),
+            ("git fetch origin main:main", "read remote:origin ; advance ref:main"),
+            ("git fetch origin +main:main", "read remote:origin ; rewind ref:main"),
+            ("git fetch -f origin main:old", "read remote:origin ; rewind ref:old"),
+            ("git fetch origin '+refs/heads/*:refs/remotes/origin/*'", "read remote:origin"),
+            ("git fetch --dry-run origin +main:main", "read remote:origin"),
+            ("git fetch --upload-pack='sh x'", "read remote:origin ; perhaps run `sh x`"),
+            ("git pull", "read remote:origin ; advance ref:feature"),
+            ("git pull --rebase", "read remote:origin ; rewind ref:feature"),
+            ("git pull -r origin main", "read remote:origin ; rewind ref:feature"),
+            ("git pull --rebase=false", "read remote:origin ; advance ref:feature"),
+            ("git pull --no-rebase", "read remote:origin ; advance ref:feature"),
+            ("git pull --ff-only", "read remote:origin ; advance ref:feature"),
+            ("git -c pull.rebase=true pull", "read remote:origin ; rewind ref:feature"),
+            ("git -c pull.rebase=true pull --ff-only", "read remote:origin ; advance ref:feature"),
+            ("git clone https://h.example/a/b.git", "receive host:h.example ; write path:/r/b/**"),
+            ("git clone git@h.example:a/b.git x", "receive host:h.example ; write path:/r/x/**"),
+            (
+                "git clone --depth 1 https://u:p@h.example/b /tmp/b",
+                "receive host:h.example ; write path:/tmp/b/**",
+            ),
+            ("git clone /srv/a.git", "read path:/srv/a.git/** ; write path:/r/a/**"),
+            (
+                "git clone -c core.hooksPath=/x https://h.example/b",
+                "set setting:git:core.hooksPath ; receive host:h.example ; write path:/r/b/**",
+            ),
+            ("git clone -u 'sh x' h:b", "receive host:h ; write path:/r/b/** ; perhaps run `sh x`"),
+            ("git ls-remote --heads origin", "read remote:origin"),
+            ("git ls-remote --upload-pack='touch x' .", "read remote:. ; perhaps run `touch x`"),
+            ("git ls-remote ext::'sh -c id'", "read remote:ext::sh -c id ; perhaps run `sh -c id`"),
+            ("git remote -v", ""),
+            ("git remote add up https://h.example/a", "create remote:up"),
+            ("git remote set-url origin x", "set remote:origin"),
+            ("git remote remove origin", "delete remote:origin"),
+            ("git remote rename origin up", "delete remote:origin ; create remote:up"),
+            ("git remote get-url origin", ""),
+            ("git remote show origin", "read remote:origin"),
+            ("git remote update", "read remote:**"),
+        ],
+    );
+    check(
+        &World { settings: vec![("branch.feature.rebase", "true")], ..World::default() },
+        &[("git pull", "read remote:origin ; rewind ref:feature")],
+    );
+}
+
+#[test]
+fn history() {
+    check(
+        &World::default(),
+        &[
+            ("git reflog", ""),
+            ("git reflog show main", ""),
+            ("git reflog expire --expire=now --all", "discard ref:**"),
+            ("git reflog expire -n --expire=now --all", ""),
+            ("git reflog delete 'stash@{0}'", "discard ref:refs/stash"),
+            ("git reflog delete 'HEAD@{1}'", "discard ref:feature"),
+            ("git gc", ""),
+            ("git gc --auto", ""),
+            ("git gc --prune=now", "discard ref:**"),
+            ("git gc --no-prune", ""),
+            ("git -c gc.reflogExpire=now gc", "discard ref:**"),
+            ("git prune", "discard ref:**"),
+            ("git prune -n", ""),
+            ("git repack -ad", "discard ref:**"),
+            ("git repack -d", ""),
+            ("git maintenance run", ""),
+            ("git maintenance start", "set setting:git:maintenance.repo from setting:git:global"),
+            (
+                "git filter-branch -f --tree-filter 'rm x' HEAD",
+                "rewind ref:** ; perhaps run `rm x` in /r/.git-rewrite/t",
+            ),
+            (
+                "git filter-repo --path x --force",
+                "rewind ref:** ; discard ref:** ; discard path:/r/**",
+            ),
+            ("git filter-repo --analyze", ""),
+            ("git replace --graft abc123", "create ref:refs/replace/abc123"),
+            ("git replace -d abc123", "delete ref:refs/replace/abc123"),
+            ("git notes add -m x", "advance ref:refs/notes/commits"),
+            ("git notes show", ""),
+            ("git bisect start", ""),
+            ("git bisect run cargo test", "perhaps argv [cargo|test] in /r"),
+            ("git fast-import", "unknown: rewind ref:**"),
+            ("git lfs pull", "read remote:origin"),
+            ("git lfs prune", "discard ref:**"),
+            ("git lfs ls-files", ""),
+            ("git pack-refs --all", ""),
+        ],
+    );
+}
+
+#[test]
+fn plumbing_and_looks() {
+    check(
+        &World::default(),
+        &[
+            ("git read-tree HEAD", "stage path:/r/**"),
+            ("git read-tree -u --reset HEAD", "discard path:/r/** ; stage path:/r/**"),
+            ("git checkout-index -fa", "discard path:/r/**"),
+            ("git checkout-index a.rs", "may: write path:/r/a.rs"),
+            ("git checkout-index -a --prefix=/tmp/x/", "write path:/tmp/x/**"),
+            ("git update-index --assume-unchanged a.rs", "stage path:/r/a.rs"),
+            ("git update-index --refresh", ""),
+            ("git status", ""),
+            ("git status --porcelain", ""),
+            ("git log --oneline -5", ""),
+            ("git log -p -- a.rs", "read path:/r/a.rs"),
+            ("git log -- a.rs", ""),
+            ("git log --grep=push --all", ""),
+            ("git log --output=x.txt", "write path:/r/x.txt"),
+            ("git diff", ""),
+            ("git diff main..HEAD", ""),
+            ("git diff a.rs", "read path:/r/a.rs"),
+            ("git diff --stat -- a.rs", "read path:/r/a.rs"),
+            ("git diff --name-only -- a.rs", ""),
+            ("git diff --output x.diff", "write path:/r/x.diff"),
+            ("git diff --no-index /etc/passwd x", "read path:/etc/passwd ; read path:/r/x"),
+            ("git show HEAD:.env", "read path:/r/.env"),
+            ("git show HEAD", ""),
+            ("git show :.env", "read path:/r/.env"),
+            ("git cat-file -p HEAD:src/c.rs", "read path:/r/src/c.rs"),
+            ("git blame a.rs", "read path:/r/a.rs"),
+            ("git grep 'push --force'", ""),
+            ("git grep -n x -- src", "read path:/r/src/**"),
+            ("git grep -O'sh x' y", "perhaps run `sh x`"),
+            ("git grep -e x --open-files-in-pager=vi", "perhaps run `vi`"),
+            ("git difftool -x 'sh x'", "perhaps run `sh x`"),
+            ("git difftool --extcmd=x -y", "perhaps run `x`"),
+            ("git difftool", ""),
+            ("git archive -o x.tar HEAD", "write path:/r/x.tar"),
+            ("git archive --remote=. --exec='sh x' HEAD", "read remote:. ; run `sh x`"),
+            ("git archive HEAD", ""),
+            ("git bundle create x.bundle --all", "write path:/r/x.bundle"),
+            ("git bundle verify x.bundle", ""),
+            ("git format-patch -1", "write path:/r/*.patch"),
+            ("git format-patch -1 -o out", "write path:/r/out/*.patch"),
+            ("git format-patch --stdout -1", ""),
+            ("git send-email x.patch", "send host:${mail server}"),
+            ("git credential fill", "read path:/home/u/.git-credentials"),
+            (
+                "git send-pack origin main",
+                "push ref:origin:main from ref:main ; delete setting:git:hooks",
+            ),
+            ("git rev-parse HEAD", ""),
+            ("git ls-files", ""),
+            ("git for-each-ref", ""),
+            ("git help push", ""),
+            ("git push --help", ""),
+            ("git push -h", ""),
+            (
+                "git commit $*${x}",
+                "unknown: delete setting:git:${options} ; stage path:${x} ; commit ref:feature ; \
+                 unknown: rewind ref:feature",
+            ),
+        ],
+    );
+    for (line, wanted) in [
+        ("git rev-parse --abbrev-ref HEAD", Some("feature")),
+        ("git branch --show-current", Some("feature")),
+        ("git symbolic-ref --short HEAD", Some("feature")),
+        ("git rev-parse --show-toplevel", Some("/r")),
+        ("git status", None),
+    ] {
+        let prints = told(&World::default(), line, &Input::Nothing).prints;
+        assert_eq!(prints.map(|text| text.to_string()).as_deref(), wanted, "{line}");
+    }
+}
