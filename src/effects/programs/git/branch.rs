@@ -74,6 +74,7 @@ pub(super) fn branch(git: &Git<'_>, args: &[Arg]) -> Meaning {
             let verb = if gone { Verb::Delete } else { Verb::Set };
             meaning.effects.push(on_setting(verb, name));
         }
+        meaning.leaves.extend(upstream_left(git, &of, read.value("set-upstream-to")));
         return meaning;
     }
     let lists = ["list", "remotes", "all", "contains", "no-contains", "merged"];
@@ -85,6 +86,22 @@ pub(super) fn branch(git: &Git<'_>, args: &[Arg]) -> Meaning {
         meaning.effects.extend(made_or_moved(git, name, forced));
     }
     meaning
+}
+
+/// The upstream that later calls of the same act find.
+fn upstream_left(
+    git: &Git<'_>,
+    branch: &Pattern,
+    upstream: Option<&Pattern>,
+) -> Vec<(String, Pattern)> {
+    let (Some(branch), Some(upstream)) = (branch.as_text(), upstream) else { return Vec::new() };
+    let branch = String::from_utf8_lossy(branch);
+    let (remote, merge) = super::arguments::split_once(upstream, b'/')
+        .unwrap_or_else(|| (Pattern::text("."), upstream.clone()));
+    let mut full = Pattern::text("refs/heads/");
+    full.append(&merge);
+    let variable = |name: &str| git.setting_variable(&format!("branch.{branch}.{name}"));
+    vec![(variable("remote"), remote), (variable("merge"), full)]
 }
 
 fn remote_ref(name: &Pattern) -> Pattern {
@@ -147,8 +164,10 @@ pub(super) fn update_ref(git: &Git<'_>, args: &[Arg]) -> Meaning {
     let operands = read.all();
     let Some(name) = operands.first() else { return Meaning::nothing() };
     let name = local(git, name.pattern());
-    let verb = if read.has("d") { Verb::Delete } else { Verb::Rewind };
-    Meaning::of([on_ref(verb, name)])
+    if read.has("d") {
+        return Meaning::of([on_ref(Verb::Delete, name)]);
+    }
+    Meaning::of(made_or_moved(git, &name, true))
 }
 
 /// `update-ref --stdin`: a line for each ref.
@@ -165,9 +184,9 @@ fn from_stdin(git: &Git<'_>) -> Meaning {
     for line in text.split(|byte| *byte == b'\n' || *byte == 0) {
         let mut words = line.split(|byte| *byte == b' ');
         let verb = match words.next().unwrap_or_default() {
-            b"update" => Verb::Rewind,
-            b"create" => Verb::Create,
-            b"delete" => Verb::Delete,
+            b"update" | b"symref-update" => Verb::Rewind,
+            b"create" | b"symref-create" => Verb::Create,
+            b"delete" | b"symref-delete" => Verb::Delete,
             b"" | b"verify" | b"option" | b"start" | b"prepare" | b"commit" | b"abort" => continue,
             _ => return any(),
         };

@@ -2,7 +2,7 @@
 
 use super::arguments::{Arguments, Order};
 use super::context::{Git, on_path, on_setting};
-use super::settings::spelled;
+use super::settings::{normalized, spelled};
 use crate::effects::programs::meaning::{Arg, Inner, Meaning, Run};
 use crate::model::effect::Effect;
 use crate::model::pattern::Pattern;
@@ -35,7 +35,10 @@ pub(super) fn config(git: &Git<'_>, args: &[Arg]) -> Meaning {
         Does::Get => Meaning::of([scoped(on_setting(Verb::Read, key))]),
         Does::List => Meaning::of([scoped(on_setting(Verb::Read, Pattern::anything()))]),
         Does::Set => {
-            Meaning::of([scoped(on_setting(Verb::Set, key))].into_iter().chain(writes(git, &read)))
+            let set = scoped(on_setting(Verb::Set, key));
+            let mut meaning = Meaning::of([set].into_iter().chain(writes(git, &read)));
+            meaning.leaves.extend(left(git, &read, &operands));
+            meaning
         }
         Does::Unset => Meaning::of(
             [scoped(on_setting(Verb::Delete, key))].into_iter().chain(writes(git, &read)),
@@ -99,6 +102,16 @@ fn what(read: &Arguments, operands: &mut Vec<Arg>) -> Does {
     } else {
         Does::Get
     }
+}
+
+/// What later calls of the same act find set.
+fn left(git: &Git<'_>, read: &Arguments, operands: &[Arg]) -> Option<(String, Pattern)> {
+    let [key, value, ..] = operands else { return None };
+    if read.value("file").is_some() {
+        return None;
+    }
+    let key = normalized(&String::from_utf8_lossy(key.as_text()?));
+    Some((git.setting_variable(&key), value.pattern().clone()))
 }
 
 /// A key as clauses write it.

@@ -49,6 +49,21 @@ impl Git<'_> {
         format!("git HEAD of {}", self.root)
     }
 
+    /// The name under which an earlier call of the same act says what it set a key to.
+    pub(super) fn setting_variable(&self, key: &str) -> String {
+        format!("git setting {key} of {}", self.root)
+    }
+
+    /// Keys and values that earlier calls of the same act set.
+    fn settings_left(&self, prefix: &str) -> Vec<(String, Pattern)> {
+        let end = format!(" of {}", self.root);
+        let each = self.call.environment.iter().filter_map(|(name, value)| {
+            let key = name.strip_prefix("git setting ")?.strip_suffix(&end)?;
+            key.starts_with(prefix).then(|| Some((key.to_string(), value.clone()?)))?
+        });
+        each.collect()
+    }
+
     /// The branch that HEAD stands on; `HEAD` where it stands on none.
     pub(super) fn branch(&self) -> Pattern {
         if let Some(Some(left)) = self.call.variable(&self.head_variable()) {
@@ -80,8 +95,10 @@ impl Git<'_> {
 
     /// The values of a key, those of this call last. The key is written as git compares it.
     pub(super) fn settings(&self, key: &str) -> Fact<Vec<Pattern>> {
-        let given = self.overrides.iter().filter(|given| given.key.as_deref() == Some(key));
-        let mut given: Vec<_> = given.map(|given| given.value.clone()).collect();
+        let left = self.settings_left(key).into_iter().filter(|(known, _)| known == key);
+        let mut given: Vec<_> = left.map(|(_, value)| value).collect();
+        let now = self.overrides.iter().filter(|given| given.key.as_deref() == Some(key));
+        given.extend(now.map(|given| given.value.clone()));
         if self.overrides.iter().any(|given| given.key.is_none()) {
             return Fact::Unknown(Why::NotOne);
         }
@@ -119,7 +136,7 @@ impl Git<'_> {
             let key = given.key.clone().filter(|key| key.starts_with(prefix))?;
             Some((key, given.value.clone()))
         });
-        stored.chain(given).collect()
+        stored.chain(self.settings_left(prefix)).chain(given).collect()
     }
 
     /// Whether a full ref name exists.

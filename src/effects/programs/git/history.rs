@@ -201,6 +201,16 @@ pub(super) fn fast_import(_: &Git<'_>, _: &[Arg]) -> Meaning {
     Meaning::of([moved.at_most(Certainty::Unknown)])
 }
 
+/// `git replay`: branches made anew elsewhere.
+pub(super) fn replay(git: &Git<'_>, args: &[Arg]) -> Meaning {
+    let read = Arguments::read("onto= advance= contained ref-action=", args, Order::Mixed);
+    let moved = match read.value("advance") {
+        Some(name) => on_ref(Verb::Rewind, local(git, name)),
+        None => on_ref(Verb::Rewind, Pattern::anything()),
+    };
+    Meaning::of([moved.at_most(Certainty::May)])
+}
+
 /// `git lfs`, a program beside git that is everywhere.
 pub(super) fn lfs(git: &Git<'_>, args: &[Arg]) -> Meaning {
     let read =

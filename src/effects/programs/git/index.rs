@@ -2,9 +2,10 @@
 
 use super::arguments::{Arguments, Order, after};
 use super::context::{Git, below, on_path};
-use crate::effects::programs::meaning::{Arg, Meaning};
+use crate::effects::programs::meaning::{Arg, Inner, Meaning, Run};
 use crate::effects::programs::paths::absolute;
 use crate::model::effect::Certainty;
+use crate::model::pattern::Pattern;
 use crate::model::resource::Verb;
 
 /// `git update-index`.
@@ -55,6 +56,8 @@ pub(super) fn read_tree(git: &Git<'_>, args: &[Arg]) -> Meaning {
     if read.has("u") && read.has("reset") {
         meaning.effects.push(on_path(Verb::Discard, git.tree()));
     }
+    let file = read.value("index-output").map(|file| on_path(Verb::Write, git.path(file)));
+    meaning.effects.extend(file);
     meaning.with(on_path(Verb::Stage, git.tree()))
 }
 
@@ -90,10 +93,36 @@ pub(super) fn rerere(_: &Git<'_>, _: &[Arg]) -> Meaning {
 }
 
 /// The part of `REV:PATH` that is a path, against the top folder.
-pub(super) fn path_in_revision(git: &Git<'_>, arg: &Arg) -> Option<crate::model::pattern::Pattern> {
+pub(super) fn path_in_revision(git: &Git<'_>, arg: &Arg) -> Option<Pattern> {
     let (_, path) = super::arguments::split_once(arg.pattern(), b':')?;
     let stage = matches!(path.prefix(), [b'0'..=b'3', b':', ..]);
     let path = if stage { after(&path, 2) } else { path };
     let folder = if path.prefix().starts_with(b"./") { &git.cwd } else { &git.root };
     (!path.is_empty()).then(|| absolute(folder, &path))
+}
+
+/// `git merge-index PROGRAM`: a program for each file in conflict.
+pub(super) fn merge_index(_: &Git<'_>, args: &[Arg]) -> Meaning {
+    let read = Arguments::read("o q", args, Order::OptionsFirst);
+    let run = Run { perhaps: true, ..Run::of(Inner::Argv(read.operands)) };
+    Meaning::nothing().running(run)
+}
+
+/// `git for-each-repo`: a git command in every repository that a key lists.
+pub(super) fn for_each_repo(_: &Git<'_>, args: &[Arg]) -> Meaning {
+    let read = Arguments::read("config= keep-going", args, Order::OptionsFirst);
+    let argv: Vec<_> = std::iter::once(Arg::text("git")).chain(read.all()).collect();
+    let cwd = Some(Pattern::hole("listed repository"));
+    Meaning::nothing().running(Run { cwd, perhaps: true, ..Run::of(Inner::Argv(argv)) })
+}
+
+/// `git mailinfo MESSAGE PATCH` and `git mailsplit -oFOLDER`.
+pub(super) fn mail(git: &Git<'_>, args: &[Arg]) -> Meaning {
+    let options = "k b u n m|message-id scissors encoding= quoted-cr= o= f= d= keep-cr mboxrd";
+    let read = Arguments::read(options, args, Order::Mixed);
+    let folders = read.values("o").into_iter().map(|folder| below(&git.path(folder)));
+    let folders: Vec<_> = folders.collect();
+    let operands = if folders.is_empty() { read.all() } else { Vec::new() };
+    let files = operands.iter().map(|arg| git.path(arg.pattern()));
+    Meaning::of(folders.into_iter().chain(files).map(|path| on_path(Verb::Write, path)))
 }

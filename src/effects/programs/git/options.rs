@@ -126,7 +126,18 @@ impl Globals {
             (Some(folder), None) => Some(call.facts.git().repository(folder)),
             (Some(_) | None, _) => None,
         };
-        let work_tree = self.work_tree.as_ref().map(|folder| absolute(cwd, folder));
+        let configured =
+            self.overrides.iter().rev().find(|given| given.key.as_deref() == Some("core.worktree"));
+        // A relative `core.worktree` starts at the git folder, which is not asked for here.
+        let configured = configured.map(|given| &given.value).map(|folder| {
+            if folder.prefix().starts_with(b"/") {
+                folder.clone()
+            } else {
+                Pattern::hole("work tree")
+            }
+        });
+        let given = self.work_tree.as_ref().map(|folder| absolute(cwd, folder));
+        let work_tree = given.or(configured);
         if let Some(git_dir) = &self.git_dir {
             let git_dir = absolute(cwd, git_dir);
             let folder = match git_dir.as_text().and_then(|text| text.strip_suffix(b"/.git")) {
@@ -216,6 +227,13 @@ fn environment_files(call: &Call<'_>, meaning: &mut Meaning) {
             meaning.effects.push(set("include.path").at_most(Certainty::May));
         }
     }
+    for (name, value) in call.environment {
+        if let Some(file) = value.as_ref().filter(|file| file.prefix().starts_with(b"/"))
+            && name.starts_with("GIT_TRACE")
+        {
+            meaning.effects.push(Effect::on_path(Verb::Write, call.path(file)));
+        }
+    }
     if let Some(Some(value)) = call.variable("GIT_ALLOW_PROTOCOL")
         && value.as_text().is_none_or(|text| text.split(|byte| *byte == b':').any(|p| p == b"ext"))
     {
@@ -230,19 +248,19 @@ fn environment_files(call: &Call<'_>, meaning: &mut Meaning) {
 
 /// The signs by which git's hooks know that an agent acts; only the act itself would hide them.
 const AGENT_MARKERS: &[&str] = &[
-    "CLAUDECODE",
-    "CLAUDE_CODE_SESSION_ID",
-    "CLAUDE_CODE_ENTRYPOINT",
-    "CLAUDE_CODE_CHILD_SESSION",
-    "CLAUDE_PID",
     "AI_AGENT",
-    "AGENT",
+    "CLAUDECODE",
+    "CLAUDE_CODE_CHILD_SESSION",
+    "CLAUDE_CODE_ENTRYPOINT",
+    "CLAUDE_CODE_SESSION_ID",
+    "CLAUDE_PID",
+    "CODEX_SESSION_ID",
     "CODEX_THREAD_ID",
-    "CODEX_SANDBOX",
+    "COPILOT_AGENT_SESSION_ID",
+    "COPILOT_CLI",
+    "CURSOR_AGENT",
     "GEMINI_CLI",
     "OPENCODE",
-    "COPILOT_AGENT",
-    "CURSOR_AGENT",
     "QWEN_CODE",
 ];
 

@@ -47,12 +47,29 @@ pub(super) fn push(git: &Git<'_>, args: &[Arg]) -> Meaning {
     meaning.effects.extend(skips_hooks(&read));
     let refspecs = operands.get(1..).unwrap_or_default();
     let sent = sent(git, &read, &remote, refspecs);
+    if submodules_too(git, &read) {
+        let place = Pattern::hole("remote of a submodule");
+        let pushed = Effect::at(Verb::Push, Kind::Ref, place, Pattern::hole("branch"));
+        meaning.effects.push(pushed.at_most(Certainty::May));
+    }
     for place in &places {
         for one in &sent {
             meaning.effects.extend(effects_of(one, place));
         }
     }
     meaning
+}
+
+/// Whether submodules may be pushed as well.
+fn submodules_too(git: &Git<'_>, read: &Arguments) -> bool {
+    let told = |value: &Pattern| {
+        value.as_text().is_none_or(|text| matches!(text, b"on-demand" | b"only" | b"true" | b"yes"))
+    };
+    match read.value("recurse-submodules") {
+        Some(value) => told(value),
+        None if read.was_negated("recurse-submodules") => false,
+        None => git.setting("push.recursesubmodules").known().flatten().is_some_and(|v| told(&v)),
+    }
 }
 
 fn effects_of(sent: &Sent, place: &Pattern) -> Vec<Effect> {

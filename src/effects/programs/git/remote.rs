@@ -53,7 +53,15 @@ pub(super) fn fetch(git: &Git<'_>, args: &[Arg]) -> Meaning {
     if read.has("dry-run") {
         return meaning;
     }
-    received(git, &read, operands.get(1..).unwrap_or_default(), &mut meaning);
+    let named = operands.get(1..).unwrap_or_default();
+    received(git, &read, named, &mut meaning);
+    if named.is_empty() {
+        let remote = remote.cloned();
+        let remote = remote.unwrap_or_else(|| remotes::default(git, Direction::Fetch));
+        let configured = remotes::refspecs(git, &remote, "fetch").known().unwrap_or_default();
+        let configured: Vec<_> = configured.into_iter().map(Arg::One).collect();
+        received(git, &read, &configured, &mut meaning);
+    }
     meaning
 }
 
@@ -87,7 +95,7 @@ fn received(git: &Git<'_>, read: &Arguments, refspecs: &[Arg], meaning: &mut Mea
             meaning.effects.push(on_ref(Verb::Advance, to));
         }
     }
-    if read.has("prune-tags") {
+    if read.has("prune-tags") && !meaning.effects.iter().any(|e| e.clause.verb == Verb::Delete) {
         let mut tags = tag(&Pattern::default());
         tags.push(Piece::Any);
         meaning.effects.push(on_ref(Verb::Delete, tags));
@@ -234,7 +242,8 @@ pub(super) fn remote(git: &Git<'_>, args: &[Arg]) -> Meaning {
     match operands.first().map(Arg::as_text) {
         None => Meaning::nothing(),
         Some(Some(b"add")) => {
-            let meaning = Meaning::of([on_remote(Verb::Create, name.clone())]);
+            let mut meaning = Meaning::of([on_remote(Verb::Create, name.clone())]);
+            meaning.leaves.extend(address_left(git, &name, named(2)));
             if read.has("fetch") { meaning.with(on_remote(Verb::Read, name)) } else { meaning }
         }
         Some(Some(b"remove" | b"rm")) => Meaning::of([on_remote(Verb::Delete, name)]),
@@ -242,9 +251,12 @@ pub(super) fn remote(git: &Git<'_>, args: &[Arg]) -> Meaning {
             let new = named(2).unwrap_or_else(|| Pattern::hole("remote"));
             Meaning::of([on_remote(Verb::Delete, name), on_remote(Verb::Create, new)])
         }
-        Some(Some(b"set-url" | b"set-head" | b"set-branches")) => {
-            Meaning::of([on_remote(Verb::Set, name)])
+        Some(Some(b"set-url")) => {
+            let mut meaning = Meaning::of([on_remote(Verb::Set, name.clone())]);
+            meaning.leaves.extend(address_left(git, &name, named(2)));
+            meaning
         }
+        Some(Some(b"set-head" | b"set-branches")) => Meaning::of([on_remote(Verb::Set, name)]),
         Some(Some(b"update")) => Meaning::of(read_from(git, named(1).as_ref(), operands.len() < 2)),
         Some(Some(b"show" | b"prune")) if operands.len() > 1 => {
             Meaning::of([on_remote(Verb::Read, name)])
@@ -253,4 +265,14 @@ pub(super) fn remote(git: &Git<'_>, args: &[Arg]) -> Meaning {
         Some(Some(_)) => Meaning::nothing(),
         Some(None) => Meaning::of([Effect::runs_unknown(Pattern::text("git-remote"))]),
     }
+}
+
+/// The address that later calls of the same act find at the remote.
+fn address_left(
+    git: &Git<'_>,
+    name: &Pattern,
+    address: Option<Pattern>,
+) -> Option<(String, Pattern)> {
+    let name = String::from_utf8_lossy(name.as_text()?).into_owned();
+    Some((git.setting_variable(&format!("remote.{name}.url")), address?))
 }

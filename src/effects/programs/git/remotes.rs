@@ -85,7 +85,7 @@ pub(super) fn meant(git: &Git<'_>, given: &Pattern, direction: Direction) -> Vec
         }
     }
     if meant.is_empty() {
-        meant.extend(addresses.first().map(Pattern::text));
+        meant.extend(addresses.first().map(|address| Pattern::text(without_user(address))));
     }
     meant
 }
@@ -122,6 +122,17 @@ fn rewritten(git: &Git<'_>, address: &str, direction: Direction) -> String {
     };
     let pushed = if direction == Direction::Push { replaced(".pushinsteadof") } else { None };
     pushed.or_else(|| replaced(".insteadof")).unwrap_or_else(|| address.to_string())
+}
+
+/// The address without name and password, which belong in no record.
+fn without_user(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_string() };
+    let end = rest.find('/').unwrap_or(rest.len());
+    let authority = rest.get(..end).unwrap_or(rest);
+    match authority.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://{host}{}", rest.get(end..).unwrap_or_default()),
+        None => address.to_string(),
+    }
 }
 
 /// Whether two addresses name one repository, however they are written.

@@ -1,7 +1,7 @@
 //! `git stash`.
 
 use super::arguments::{Arguments, Order};
-use super::context::{Git, on_path, on_ref};
+use super::context::{Git, marked, on_path, on_ref};
 use crate::effects::programs::meaning::{Arg, Meaning};
 use crate::model::effect::Certainty;
 use crate::model::pattern::Pattern;
@@ -25,7 +25,7 @@ pub(super) fn stash(git: &Git<'_>, args: &[Arg]) -> Meaning {
     };
     match command {
         b"list" | b"show" | b"create" => Meaning::nothing(),
-        b"drop" | b"clear" => Meaning::of([on_ref(Verb::Delete, stash())]),
+        b"drop" | b"clear" => dropped(git),
         b"apply" => Meaning::of([back]),
         b"pop" => Meaning::of([back, on_ref(Verb::Delete, stash()).at_most(Certainty::May)]),
         b"branch" => {
@@ -37,6 +37,33 @@ pub(super) fn stash(git: &Git<'_>, args: &[Arg]) -> Meaning {
                 on_ref(Verb::Delete, stash()).at_most(Certainty::May),
             ])
         }
-        _ => Meaning::of([on_ref(Verb::Create, stash())]),
+        _ => {
+            let mut meaning = Meaning::of([on_ref(Verb::Create, stash())]);
+            let taken = match (read.has("all"), read.has("include-untracked")) {
+                (true, _) => "untracked-and-ignored",
+                (false, true) => "untracked",
+                (false, false) => "",
+            };
+            meaning.leaves.push((stashed_variable(git), Pattern::text(taken)));
+            meaning
+        }
     }
+}
+
+/// The name under which an earlier call of the same act says what it put on the stash.
+fn stashed_variable(git: &Git<'_>) -> String {
+    format!("git stash of {}", git.root)
+}
+
+/// A stash goes; if this act made it, the work in it goes as if it had been discarded at once.
+fn dropped(git: &Git<'_>) -> Meaning {
+    let mut meaning = Meaning::of([on_ref(Verb::Delete, Pattern::text("refs/stash"))]);
+    let Some(Some(taken)) = git.call.variable(&stashed_variable(git)) else { return meaning };
+    meaning.effects.push(on_path(Verb::Discard, git.tree()));
+    if !taken.is_empty() {
+        let marker =
+            taken.as_text().map_or("untracked-and-ignored".into(), String::from_utf8_lossy);
+        meaning.effects.push(marked(on_path(Verb::Delete, git.tree()), &marker));
+    }
+    meaning
 }

@@ -1045,3 +1045,107 @@ fn plumbing_and_looks() {
         assert_eq!(prints.map(|text| text.to_string()).as_deref(), wanted, "{line}");
     }
 }
+
+#[test]
+fn what_an_act_leaves_counts_for_its_later_calls() {
+    check(
+        &World::default(),
+        &[
+            (
+                "'git setting push.default of /r=upstream' \
+                 'git setting branch.feature.merge of /r=refs/heads/main' git push",
+                "push ref:origin:main from ref:feature",
+            ),
+            ("'git setting alias.wipe of /r=reset --hard' git wipe", "discard path:/r/**"),
+            (
+                "'git setting alias.wipe of /other=reset --hard' git wipe",
+                "unknown: run program:git-wipe",
+            ),
+            (
+                "'git setting remote.up.url of /r=https://h.example/a' git push",
+                "push ref:up:feature from ref:feature",
+            ),
+            ("'git stash of /r=' git stash drop", "delete ref:refs/stash ; discard path:/r/**"),
+            (
+                "'git stash of /r=untracked' git stash clear",
+                "delete ref:refs/stash ; discard path:/r/** ; \
+                 delete path:/r/** from setting:git:untracked",
+            ),
+            ("'git stash of /other=' git stash drop", "delete ref:refs/stash"),
+        ],
+    );
+    let world = World::default();
+    for (line, wanted) in [
+        ("git config Push.Default upstream", "git setting push.default of /r=upstream"),
+        ("git config -f x.cfg push.default upstream", ""),
+        (
+            "git remote add up https://h.example/a",
+            "git setting remote.up.url of /r=https://h.example/a",
+        ),
+        ("git stash -u", "git stash of /r=untracked"),
+        ("git stash list", ""),
+        (
+            "git branch -u origin/main",
+            "git setting branch.feature.remote of /r=origin ; \
+             git setting branch.feature.merge of /r=refs/heads/main",
+        ),
+    ] {
+        let left = told(&world, line, &Input::Nothing).leaves;
+        let left: Vec<_> = left.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(left.join(" ; "), wanted, "{line}");
+    }
+}
+
+#[test]
+fn rarer_forms() {
+    check(
+        &World::default(),
+        &[
+            (
+                "git push --recurse-submodules=on-demand",
+                "may: push ref:${remote of a submodule}:${branch} ; \
+                 push ref:origin:feature from ref:feature",
+            ),
+            ("git push --recurse-submodules=check", "push ref:origin:feature from ref:feature"),
+            (
+                "git push https://u:p@h.example/a main",
+                "push ref:https://h.example/a:main from ref:main",
+            ),
+            ("GIT_TRACE=/tmp/t git status", "write path:/tmp/t"),
+            ("GIT_TRACE=1 git status", ""),
+            (
+                "git -c core.worktree=/x reset --hard",
+                "set setting:git:core.worktree ; discard path:/x/**",
+            ),
+            ("git update-ref refs/heads/new abc123", "create ref:new"),
+            ("git update-ref HEAD abc123", "rewind ref:feature"),
+            (
+                "git worktree remove w",
+                "delete path:/${folder of the work tree}/w/** from setting:git:clean-only",
+            ),
+            ("git for-each-repo --config=x.y gc", "perhaps argv [git|gc] in ${listed repository}"),
+            ("git merge-index ./x -a", "perhaps argv [./x|-a]"),
+            ("git mailinfo a b", "write path:/r/a ; write path:/r/b"),
+            ("git replay --onto main main..old", "may: rewind ref:**"),
+            ("'*=-' git commit -m x", "delete setting:agent:** ; commit ref:feature"),
+            ("GIT_CONFIG_GLOBAL=/dev/null git status", ""),
+            ("GIT_CONFIG_GLOBAL=/x git status", "may: set setting:git:include.path"),
+            (
+                "GIT_SSH_COMMAND='ssh -i k' git push",
+                "push ref:origin:feature from ref:feature ; perhaps run `ssh -i k`",
+            ),
+            ("GIT_CONFIG_PARAMETERS=${x} git status", "unknown: set setting:git:${setting}"),
+        ],
+    );
+    check(
+        &World { settings: vec![("remote.origin.fetch", "+refs/*:refs/*")], ..World::default() },
+        &[("git fetch", "read remote:origin ; may: create ref:** ; may: rewind ref:**")],
+    );
+    check(
+        &World {
+            settings: vec![("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")],
+            ..World::default()
+        },
+        &[("git fetch", "read remote:origin")],
+    );
+}

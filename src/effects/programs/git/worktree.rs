@@ -5,6 +5,7 @@ use super::context::{Git, below, marked, on_path, on_ref, on_remote, on_setting}
 use super::refname::shown;
 use crate::effects::programs::meaning::{Arg, Inner, Meaning, Run};
 use crate::model::effect::Effect;
+use crate::model::facts::FileKind;
 use crate::model::pattern::Pattern;
 use crate::model::resource::{Resource, Verb};
 
@@ -17,7 +18,7 @@ pub(super) fn worktree(git: &Git<'_>, args: &[Arg]) -> Meaning {
             let read = Arguments::read("f|force", rest, Order::Mixed);
             let forced = read.sure(&["force"]).is_some();
             Meaning::of(read.all().iter().map(|arg| {
-                let gone = on_path(Verb::Delete, below(&git.path(arg.pattern())));
+                let gone = on_path(Verb::Delete, below(&removed_folder(git, arg.pattern())));
                 if forced { gone } else { marked(gone, "clean-only") }
             }))
         }
@@ -36,6 +37,20 @@ pub(super) fn worktree(git: &Git<'_>, args: &[Arg]) -> Meaning {
         Some(_) => Meaning::nothing(),
         None => Meaning::of([Effect::runs_unknown(Pattern::text("git-worktree"))]),
     }
+}
+
+/// The work tree that a path or just its last part names.
+fn removed_folder(git: &Git<'_>, name: &Pattern) -> Pattern {
+    let path = git.path(name);
+    let is_short = name.as_text().is_some_and(|text| !text.contains(&b'/'));
+    if is_short && git.kind(&path).surely(|kind| *kind == FileKind::Missing) {
+        let mut elsewhere = Pattern::text("/");
+        elsewhere.append(&Pattern::hole("folder of the work tree"));
+        elsewhere.push_text(b"/");
+        elsewhere.append(name);
+        return elsewhere;
+    }
+    path
 }
 
 fn added(git: &Git<'_>, args: &[Arg]) -> Meaning {
