@@ -66,6 +66,11 @@ pub(super) fn env(call: &Call<'_>) -> Meaning {
         return Meaning::nothing();
     }
     let mut environment: Vec<(String, Option<Pattern>)> = Vec::new();
+    let lone_dash = args.len() < call.args.len();
+    if lone_dash || has(&items, &["-i", "--ignore-environment"]) {
+        // `*` stands for every variable of the process.
+        environment.push(("*".into(), None));
+    }
     for name in values(&items, &["-u", "--unset"]) {
         let Some(name) = name.as_text() else { continue };
         environment.push((String::from_utf8_lossy(name).into_owned(), None));
@@ -241,8 +246,8 @@ mod tests {
         check(&[
             ("env", &[]),
             ("env A=1 B=${x} rm a", &["A=1 B=${x} delete path:a"]),
-            ("env -i -u PATH rm a", &["-PATH delete path:a"]),
-            ("env - rm a", &["delete path:a"]),
+            ("env -i -u PATH rm a", &["-* -PATH delete path:a"]),
+            ("env - rm a", &["-* delete path:a"]),
             ("env -C dir rm a", &["delete path:dir/a"]),
             ("env --chdir=dir rm -r a", &["delete path:dir/a/**"]),
             ("env -S 'rm -r' a", &["delete path:a/**"]),
