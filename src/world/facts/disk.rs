@@ -7,16 +7,15 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use crate::model::facts::{Fact, Facts, Files, Git, Origins, Ownership, Repository, Why};
-use crate::world::repo::{self, Asked, Opened};
+use crate::world::repo::{self, Asked, Opened, SYSTEM_CONFIG, Surroundings};
 use crate::world::session::ownership::Owners;
 
 /// Facts from disk. What was asked once is not looked up again, so one value serves one decision.
 #[derive(Debug)]
 pub struct DiskFacts {
-    pub(super) home: Vec<u8>,
+    pub(super) surroundings: Surroundings,
     pub(super) session_dir: Option<PathBuf>,
     pub(super) owners: OnceCell<Asked<Owners>>,
-    deadline: Instant,
     found: RefCell<HashMap<Vec<u8>, Asked<Option<Repository>>>>,
     opened: RefCell<HashMap<Repository, Rc<Opened>>>,
 }
@@ -25,18 +24,25 @@ impl DiskFacts {
     /// Facts for a user with this home folder, for the session whose memory lies in `session_dir`;
     /// past `deadline` every answer is `Unknown(Deadline)`.
     pub fn new(home: Vec<u8>, session_dir: Option<PathBuf>, deadline: Instant) -> Self {
+        let system_config = PathBuf::from(SYSTEM_CONFIG);
         Self {
-            home,
+            surroundings: Surroundings { home, system_config, deadline },
             session_dir,
             owners: OnceCell::new(),
-            deadline,
             found: RefCell::default(),
             opened: RefCell::default(),
         }
     }
 
+    /// The same with another file as the system's configuration of git.
+    #[must_use]
+    pub fn with_system_config(mut self, file: PathBuf) -> Self {
+        self.surroundings.system_config = file;
+        self
+    }
+
     pub(super) fn in_time(&self) -> Asked<()> {
-        if Instant::now() < self.deadline { Ok(()) } else { Err(Why::Deadline) }
+        self.surroundings.in_time()
     }
 
     pub(super) fn discover(&self, folder: &[u8]) -> Asked<Option<Repository>> {
@@ -54,8 +60,7 @@ impl DiskFacts {
         if let Some(opened) = self.opened.borrow().get(repository) {
             return Ok(Rc::clone(opened));
         }
-        let opened = Opened::new(repository.clone(), self.home.clone(), self.deadline);
-        let opened = Rc::new(opened);
+        let opened = Rc::new(Opened::new(repository.clone(), self.surroundings.clone()));
         self.opened.borrow_mut().insert(repository.clone(), Rc::clone(&opened));
         Ok(opened)
     }

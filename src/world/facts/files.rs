@@ -28,7 +28,7 @@ impl Files for DiskFacts {
     }
 
     fn home(&self) -> Fact<Vec<u8>> {
-        Fact::Known(self.home.clone())
+        Fact::Known(self.surroundings.home.clone())
     }
 }
 

@@ -64,7 +64,7 @@ pub(super) fn conversion(opened: &Opened, name: &[u8]) -> Asked<Conversion> {
     let root = &opened.repository.root;
     let users = match opened.config()?.last("core.attributesfile") {
         Some(value) => user_file(opened, value)?,
-        None => join(&opened.home, b".config/git/attributes"),
+        None => join(opened.home(), b".config/git/attributes"),
     };
     let mut found = Conversion::default();
     apply(opened, &mut found, SYSTEM_ATTRIBUTES, name)?;

@@ -101,7 +101,7 @@ fn general(opened: &Opened) -> Asked<Rc<Vec<Vec<Rule>>>> {
     let own = join(&opened.repository.common_dir, b"info/exclude");
     let users = match opened.config()?.last("core.excludesfile") {
         Some(value) => user_file(opened, value)?,
-        None => join(&opened.home, b".config/git/ignore"),
+        None => join(opened.home(), b".config/git/ignore"),
     };
     let rules = Rc::new(vec![read_rules(&own)?, read_rules(&users)?]);
     opened.ignore.borrow_mut().general = Some(Rc::clone(&rules));
@@ -111,7 +111,7 @@ fn general(opened: &Opened) -> Asked<Rc<Vec<Vec<Rule>>>> {
 /// A path in the configuration that may start with `~/`; a relative one is taken from the root.
 pub(super) fn user_file(opened: &Opened, value: &[u8]) -> Asked<Vec<u8>> {
     if let Some(below) = value.strip_prefix(b"~/") {
-        return Ok(join(&opened.home, below));
+        return Ok(join(opened.home(), below));
     }
     if value.starts_with(b"~") || value.starts_with(b"%(") {
         return Err(Why::Unsupported);

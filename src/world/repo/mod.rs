@@ -33,7 +33,7 @@ pub use config::Config;
 pub use discover::discover;
 pub use index::{Entry, Index, Stat};
 pub use objects::{Commit, Objects, TreeEntry};
-pub use opened::{Opened, SYSTEM_CONFIG};
+pub use opened::{Opened, SYSTEM_CONFIG, Surroundings};
 pub use refs::Refs;
 pub use revision::commit_id;
 pub use status::{state, unsaved};

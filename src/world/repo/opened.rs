@@ -1,7 +1,7 @@
 //! One repository with the parts of it that were asked for, each opened once.
 
 use std::cell::{OnceCell, RefCell};
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::model::facts::{Head, Repository, Why};
@@ -18,14 +18,30 @@ use super::refs::Refs;
 /// The system's configuration; where git was built with another place, its file is not read.
 pub const SYSTEM_CONFIG: &str = "/etc/gitconfig";
 
+/// What a question depends on beside the repository.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// The user's home folder.
+    pub home: Vec<u8>,
+    /// The system's configuration of git.
+    pub system_config: PathBuf,
+    /// When the time for facts runs out.
+    pub deadline: Instant,
+}
+
+impl Surroundings {
+    /// An error once the time has run out.
+    pub fn in_time(&self) -> Asked<()> {
+        if Instant::now() < self.deadline { Ok(()) } else { Err(Why::Deadline) }
+    }
+}
+
 /// A repository that questions are asked of.
 #[derive(Debug)]
 pub struct Opened {
     /// Which one.
     pub repository: Repository,
-    /// The user's home folder.
-    pub home: Vec<u8>,
-    deadline: Instant,
+    surroundings: Surroundings,
     config: OnceCell<Asked<Config>>,
     refs: OnceCell<Asked<Refs>>,
     index: OnceCell<Asked<Index>>,
@@ -37,11 +53,10 @@ pub struct Opened {
 
 impl Opened {
     /// Nothing is read before it is asked for.
-    pub fn new(repository: Repository, home: Vec<u8>, deadline: Instant) -> Self {
+    pub fn new(repository: Repository, surroundings: Surroundings) -> Self {
         Self {
             repository,
-            home,
-            deadline,
+            surroundings,
             config: OnceCell::new(),
             refs: OnceCell::new(),
             index: OnceCell::new(),
@@ -54,18 +69,23 @@ impl Opened {
 
     /// Another repository, for the same user and within the same time.
     pub(super) fn other(&self, repository: Repository) -> Self {
-        Self::new(repository, self.home.clone(), self.deadline)
+        Self::new(repository, self.surroundings.clone())
     }
 
     /// An error once the time for facts has run out.
     pub fn in_time(&self) -> Asked<()> {
-        if Instant::now() < self.deadline { Ok(()) } else { Err(Why::Deadline) }
+        self.surroundings.in_time()
+    }
+
+    /// The user's home folder.
+    pub(super) fn home(&self) -> &[u8] {
+        &self.surroundings.home
     }
 
     /// Git's configuration for it.
     pub fn config(&self) -> Asked<&Config> {
-        let system = Path::new(SYSTEM_CONFIG);
-        get(&self.config, || read_config(&self.repository, &self.home, system))
+        let system = &self.surroundings.system_config;
+        get(&self.config, || read_config(&self.repository, self.home(), system))
     }
 
     /// Its refs.

@@ -1,5 +1,6 @@
 //! The work tree's files that git does not track.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::os::unix::ffi::OsStrExt;
 
@@ -8,6 +9,7 @@ use crate::model::facts::Why;
 use crate::model::pattern::Pattern;
 
 use super::ignore::is_ignored_here;
+use super::index::MODE_SUBMODULE;
 use super::opened::Opened;
 use super::scope::Scope;
 use super::{Asked, join, path_of};
@@ -45,24 +47,29 @@ pub(super) fn find(opened: &Opened, scope: &Scope<'_>, wanted: Wanted) -> Asked<
 /// Tracked paths in one buffer, sorted.
 struct Names {
     bytes: Vec<u8>,
+    /// Where each starts and ends.
     spans: Vec<(usize, usize)>,
+    submodules: HashSet<Vec<u8>>,
 }
 
 impl Names {
     /// All that may lie in or above the scope.
     fn of(opened: &Opened, scope: &Scope<'_>) -> Asked<Self> {
-        let mut names = Self { bytes: Vec::new(), spans: Vec::new() };
+        let mut names = Self { bytes: Vec::new(), spans: Vec::new(), submodules: HashSet::new() };
         // The folders above the scope are known to hold tracked files by the paths inside it;
         // a prefix may end within a name, so its folder is taken as a whole.
         let end = scope.prefix.iter().rposition(|&byte| byte == b'/');
         let folder = scope.prefix.get(..end.map_or(0, |at| at.saturating_add(1)));
         let folder = folder.unwrap_or_default().to_vec();
-        opened.index()?.each_from(&folder, |name, _| {
+        opened.index()?.each_from(&folder, |name, entry| {
             if !name.starts_with(&folder) {
                 return Ok(ControlFlow::Break(()));
             }
             let start = names.bytes.len();
             names.bytes.extend_from_slice(name);
+            if entry.mode == MODE_SUBMODULE {
+                names.submodules.insert(name.to_vec());
+            }
             names.spans.push((start, names.bytes.len()));
             Ok(ControlFlow::Continue(()))
         })?;
@@ -139,7 +146,7 @@ impl Walk<'_> {
 
     fn inner_folder(&mut self, name: &[u8], range: (usize, usize), ignored: bool) -> Asked<()> {
         let reached = self.scope.reaches_below(name);
-        if !reached && !self.scope.holds(name) || self.tracked.has(range, name) {
+        if !reached && !self.scope.holds(name) || self.tracked.submodules.contains(name) {
             return Ok(());
         }
         let inner = self.tracked.below(range, &join(name, b""));
