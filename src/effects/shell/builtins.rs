@@ -28,9 +28,13 @@ impl Evaluator<'_> {
     ) -> Option<Output> {
         let output = match name {
             b":" | b"true" | b"false" | b"test" | b"[" | b"wait" | b"jobs" | b"bg" | b"fg"
-            | b"disown" | b"times" | b"ulimit" | b"umask" | b"hash" | b"shopt" | b"setopt"
-            | b"unsetopt" | b"complete" | b"compgen" | b"compopt" | b"bind" | b"caller"
-            | b"history" | b"fc" | b"logout" | b"enable" | b"unalias" | b"suspend" => {
+            | b"disown" | b"times" | b"ulimit" | b"umask" | b"shopt" | b"setopt" | b"unsetopt"
+            | b"complete" | b"compgen" | b"compopt" | b"bind" | b"caller" | b"history" | b"fc"
+            | b"logout" | b"unalias" | b"suspend" => Output::Nothing,
+            b"hash" | b"enable" => {
+                if args.iter().any(|arg| matches!(arg.as_text(), Some(b"-p" | b"-f"))) {
+                    self.unread("a command's name was given another program");
+                }
                 Output::Nothing
             }
             b"type" | b"dirs" | b"help" => Output::Unknown("output of a builtin".into()),
@@ -47,7 +51,7 @@ impl Evaluator<'_> {
                 Output::Nothing
             }
             b"export" | b"declare" | b"typeset" | b"local" | b"readonly" => {
-                self.declare(name, args, env);
+                self.declare(name, args, env, ctx);
                 Output::Nothing
             }
             b"unset" => {
@@ -163,7 +167,8 @@ impl Evaluator<'_> {
         let new = folders::entered(target, env, ctx, self.facts());
         let stands = new.alternatives().iter().all(|folder| {
             let known = folder.as_text();
-            known.is_some_and(|folder| folders::stands(folder, self.facts()))
+            let on_disk = known.is_some_and(|folder| folders::stands(folder, self.facts()));
+            self.overlay().makes(folder) || (on_disk && self.overlay().find(folder).is_none())
         });
         env.assign("OLDPWD", old.clone());
         if ctx.place.is_none() && (stands || new == old) {
@@ -191,7 +196,7 @@ impl Evaluator<'_> {
         Output::Nothing
     }
 
-    fn declare(&mut self, builtin: &[u8], args: &[Arg], env: &mut Environment) {
+    fn declare(&mut self, builtin: &[u8], args: &[Arg], env: &mut Environment, ctx: &Context) {
         let mut exported = (builtin == b"export").then_some(true);
         for arg in args {
             let Some(text) = arg.pattern().pieces().first() else { continue };
@@ -225,6 +230,9 @@ impl Evaluator<'_> {
             }
             if let Some(exported) = exported {
                 env.export(&name, exported, self.facts());
+            }
+            if exported == Some(true) {
+                self.preloaded(&name, env, ctx);
             }
         }
     }

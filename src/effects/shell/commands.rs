@@ -1,14 +1,13 @@
 //! Simple commands: what a name means, and what the program behind it is told.
 
-use super::builtins;
 use super::environment::{Ended, Environment, Positional, Variable};
 use super::evaluate::{Context, Evaluator, end_of};
 use super::output::Output;
-use super::syntax::{AssignedValue, Assignment, Command, Word, WordPart};
-use super::value::{Value, concatenated};
+use super::syntax::{Assignment, Command, Word, WordPart};
+use super::value::concatenated;
 use super::{filters, words};
 use crate::effects::programs;
-use crate::effects::programs::meaning::{Arg, Call, Inner, Run};
+use crate::effects::programs::meaning::{Arg, Call};
 use crate::effects::programs::paths;
 use crate::model::effect::Effect;
 use crate::model::pattern::{Pattern, Piece};
@@ -48,6 +47,7 @@ impl Evaluator<'_> {
             before.push((&assignment.name, env.assigned(&assignment.name).cloned()));
             self.assign(assignment, env, ctx);
             env.export(&assignment.name, true, self.facts());
+            self.preloaded(&assignment.name, env, ctx);
         }
         let fed = opened.stdin.take().map(|stdin| ctx.fed(stdin));
         let inner = fed.as_ref().unwrap_or(ctx);
@@ -63,32 +63,6 @@ impl Evaluator<'_> {
             env.restore(name, variable);
         }
         self.close(opened, output, ctx)
-    }
-
-    /// The words of a command as arguments; those of a declaration are assignments, not split.
-    fn command_words(
-        &mut self,
-        words: &[Word],
-        env: &mut Environment,
-        ctx: &Context,
-    ) -> Vec<Vec<Arg>> {
-        let declares = words.first().is_some_and(|word| match word.parts.as_slice() {
-            [WordPart::Bare(name)] => builtins::declares(name),
-            _ => false,
-        });
-        if !declares {
-            return self.arguments(words, env, ctx);
-        }
-        let mut args = Vec::new();
-        for word in words {
-            if is_assignment(word) {
-                args.push(Arg::One(self.value_of(word, env, ctx).single()));
-            } else {
-                let ways = self.fields(word, env, ctx);
-                args.extend(ways.into_iter().next().unwrap_or_default());
-            }
-        }
-        vec![args]
     }
 
     /// Each of several argument lists that a command may have.
@@ -264,12 +238,16 @@ impl Evaluator<'_> {
         ctx: &Context,
     ) -> Output {
         let name = match called.iter().rposition(|byte| *byte == b'/') {
-            None => called,
+            None => {
+                if let Some(path) = self.found_on_path(called, cwd, env, ctx) {
+                    return self.own_script(&path, args, cwd, env, ctx);
+                }
+                called
+            }
             Some(at) => {
                 let path = paths::absolute(cwd, pattern);
                 if self.is_own(called, &path, cwd, ctx) {
-                    let inner = Inner::ScriptFile { path, args: args.to_vec(), sourced: false };
-                    return self.run(&Run::of(inner), cwd, env, ctx);
+                    return self.own_script(&path, args, cwd, env, ctx);
                 }
                 called.get(at.saturating_add(1)..).unwrap_or_default()
             }
@@ -302,78 +280,6 @@ impl Evaluator<'_> {
         filters::output(name, printed, ran, &meaning.runs, &ctx.stdin)
     }
 
-    /// Whether a program called by its path may be one that the agent made: it lies in the work
-    /// tree, in a temp folder or was written in this act.
-    fn is_own(&self, called: &[u8], path: &Pattern, cwd: &Pattern, ctx: &Context) -> bool {
-        if ctx.place.is_some() {
-            return called.first() != Some(&b'/');
-        }
-        if self.overlay().find(path).is_some() {
-            return true;
-        }
-        let Some(text) = path.as_text() else { return true };
-        let tool_folders = [b"/node_modules/.bin/".as_slice(), b"/.venv/bin/", b"/venv/bin/"];
-        if tool_folders.iter().any(|folder| text.windows(folder.len()).any(|part| part == *folder))
-        {
-            return false;
-        }
-        if [b"/tmp/".as_slice(), b"/var/tmp/", b"/private/"].iter().any(|f| text.starts_with(f)) {
-            return true;
-        }
-        let Some(cwd) = cwd.as_text() else { return called.first() != Some(&b'/') };
-        let repository = self.facts().git().repository(cwd).known().flatten();
-        let root = repository.map_or_else(|| cwd.to_vec(), |repository| repository.root);
-        let home = self.facts().files().home().known();
-        if root == b"/" || home.is_some_and(|home| home == root) {
-            return called.first() != Some(&b'/');
-        }
-        text.strip_prefix(root.as_slice()).is_some_and(|rest| rest.first() == Some(&b'/'))
-    }
-
-    /// An assignment that stands.
-    pub(super) fn assign(&mut self, assignment: &Assignment, env: &mut Environment, ctx: &Context) {
-        let name = assignment.name.as_str();
-        match &assignment.value {
-            AssignedValue::Scalar(word) => {
-                let value = self.value_of(word, env, ctx);
-                if let Some(index) = &assignment.index {
-                    self.value_of(index, env, ctx);
-                    let old = env.lookup(name, self.facts());
-                    let mut elements = old.elements.unwrap_or_default();
-                    elements.push(Arg::One(value.single()));
-                    let all = super::value::pattern_of(&elements, name);
-                    env.assign_elements(name, vec![Arg::Many(all)]);
-                } else if assignment.append {
-                    let old = env.lookup(name, self.facts());
-                    let mut before = old.value;
-                    if old.perhaps_unset {
-                        before = before.or(&Value::text(""));
-                    }
-                    env.assign(name, before.followed_by(&value));
-                } else {
-                    env.assign(name, value);
-                }
-            }
-            AssignedValue::Array(words) => {
-                let mut elements = Vec::new();
-                if assignment.append {
-                    elements = env.lookup(name, self.facts()).elements.unwrap_or_default();
-                }
-                for (index, word) in words {
-                    if let Some(index) = index {
-                        self.value_of(index, env, ctx);
-                    }
-                    let ways = self.fields(word, env, ctx);
-                    match ways.as_slice() {
-                        [only] => elements.extend(only.iter().cloned()),
-                        _ => elements.push(Arg::Many(Pattern::unknown(name))),
-                    }
-                }
-                env.assign_elements(name, elements);
-            }
-        }
-    }
-
     /// The positional parameters as arguments.
     pub(super) fn all_positional(&self, env: &Environment) -> Vec<Arg> {
         match &env.positional {
@@ -386,15 +292,6 @@ impl Evaluator<'_> {
     pub(super) fn spaced(args: &[Arg]) -> Pattern {
         words::joined(args)
     }
-}
-
-/// Whether a word of a declaration is `NAME=...`.
-fn is_assignment(word: &Word) -> bool {
-    let Some(WordPart::Bare(text)) = word.parts.first() else { return false };
-    let Some(at) = text.iter().position(|byte| *byte == b'=') else { return false };
-    let name = text.get(..at).unwrap_or_default();
-    let name = name.strip_suffix(b"+").unwrap_or(name);
-    !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }
 
 /// A known text in single quotes; anything else as it is, so that it stays unknown.

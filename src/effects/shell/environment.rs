@@ -190,10 +190,18 @@ impl Environment {
             .collect()
     }
 
-    /// Sets what a program's run brings along.
+    /// Sets what a program's run brings along; names that are numbers are parameters.
     pub(super) fn bring(&mut self, environment: &[(String, Option<Pattern>)]) {
+        let mut given = Vec::new();
         for (name, value) in environment {
             match value {
+                Some(value) if name.parse::<usize>().is_ok() => {
+                    if name != "0" {
+                        given.push(Arg::One(value.clone()));
+                    }
+                    // There may be more than could be told.
+                    self.positional = Positional::Known([&given[..], &many("arguments")].concat());
+                }
                 Some(value) => {
                     self.assign(name, Value::one(value.clone()));
                     if let Some(variable) = self.variables.get_mut(name) {

@@ -6,11 +6,11 @@ use super::budget::Budget;
 use super::environment::{Ended, Environment, Function};
 use super::output::Output;
 use super::overlay::{Content, Overlay};
-use super::syntax::{Command, CommandKind, Item, Join, List, Pipeline, Word};
+use super::syntax::{Command, CommandKind, Item, Join, List, Pipeline};
 use super::value::Value;
 use crate::effects::Evaluation;
-use crate::effects::programs::meaning::{Arg, Input};
-use crate::model::bounds::{EFFECTS_MAX, LOOP_ITERATIONS_MAX};
+use crate::effects::programs::meaning::Input;
+use crate::model::bounds::EFFECTS_MAX;
 use crate::model::effect::{Certainty, Effect, Span, Unread};
 use crate::model::facts::Facts;
 use crate::model::pattern::Pattern;
@@ -117,16 +117,33 @@ impl<'f> Evaluator<'f> {
         if resource.kind == Kind::Path && resource.place.is_none() {
             resource.place.clone_from(&ctx.place);
         }
-        let writes =
-            matches!(effect.clause.verb, Verb::Write | Verb::Delete | Verb::Move | Verb::Discard);
-        if resource.kind == Kind::Path && resource.place.is_none() && writes {
-            let content = match &effect.clause.from {
-                Some(from) if from.kind == Kind::Host => Content::Fetched(from.name.clone()),
-                Some(_) | None => Content::Unknown,
-            };
-            self.overlay.note(resource.name.clone(), content);
+        if resource.kind == Kind::Path && resource.place.is_none() {
+            self.remember(&effect);
         }
         self.effects.push(effect);
+    }
+
+    /// Keeps what an effect on a path means for later parts of the act.
+    fn remember(&mut self, effect: &Effect) {
+        let name = &effect.clause.resource.name;
+        match effect.clause.verb {
+            Verb::Write => {
+                let content = match &effect.clause.from {
+                    Some(from) if from.kind == Kind::Host => Content::Fetched(from.name.clone()),
+                    Some(_) | None => Content::Unknown,
+                };
+                self.overlay.note(name.clone(), content);
+                if effect.certainty <= Certainty::Will {
+                    self.overlay.make(name.clone());
+                }
+            }
+            Verb::Delete | Verb::Move => {
+                self.overlay.note(name.clone(), Content::Unknown);
+                self.overlay.take_away(name);
+            }
+            Verb::Discard => self.overlay.note(name.clone(), Content::Unknown),
+            _ => {}
+        }
     }
 
     /// Tells that something could not be read.
@@ -189,7 +206,7 @@ impl<'f> Evaluator<'f> {
                 &may
             };
             let next = if item.background {
-                self.item(item, &mut env.clone(), ctx)
+                self.apart(env, ctx, |evaluator, env, ctx| evaluator.item(item, env, ctx))
             } else {
                 self.item(item, env, ctx)
             };
@@ -201,20 +218,22 @@ impl<'f> Evaluator<'f> {
     /// One and-or list. A command after `&&` runs where the one before has succeeded; one after
     /// `||` where it has not.
     fn item(&mut self, item: &Item, env: &mut Environment, ctx: &Context) -> Output {
-        let mut output = self.pipeline(&item.first, env, ctx);
+        let last = item.rest.len();
+        let mut output = self.guarded(&item.first, last > 0, env, ctx);
         let mut failed = env.cwd_if_failed.take();
-        for (join, pipeline) in &item.rest {
+        for (at, (join, pipeline)) in item.rest.iter().enumerate() {
+            let guards = at.saturating_add(1) < last;
             match join {
                 Join::And => {
-                    output = output.then(self.pipeline(pipeline, env, ctx));
+                    output = output.then(self.guarded(pipeline, guards, env, ctx));
                     failed = either(failed, env.cwd_if_failed.take());
                 }
                 Join::Or => {
                     let mut other = env.clone();
                     if let Some(cwd) = failed.take() {
-                        other.cwd = if item.rest.len() > 1 { env.cwd.or(&cwd) } else { cwd };
+                        other.cwd = if last > 1 { env.cwd.or(&cwd) } else { cwd };
                     }
-                    let next = self.pipeline(pipeline, &mut other, &ctx.may());
+                    let next = self.guarded(pipeline, guards, &mut other, &ctx.may());
                     output = output.then(next);
                     failed = other.cwd_if_failed.take();
                     env.join(other, self.facts);
@@ -222,10 +241,25 @@ impl<'f> Evaluator<'f> {
             }
         }
         if let Some(cwd) = failed
-            && !env.options.errexit
+            && !(env.options.errexit && last == 0)
         {
             env.cwd = env.cwd.or(&cwd);
         }
+        output
+    }
+
+    /// A pipeline; a failure before `&&` or `||` does not end the shell.
+    fn guarded(
+        &mut self,
+        pipeline: &Pipeline,
+        guards: bool,
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Output {
+        let errexit = env.options.errexit;
+        env.options.errexit &= !guards;
+        let output = self.pipeline(pipeline, env, ctx);
+        env.options.errexit |= errexit && guards;
         output
     }
 
@@ -248,18 +282,29 @@ impl<'f> Evaluator<'f> {
                 fed = ctx.fed(output.into_input());
                 &fed
             };
-            output = self.command(command, &mut env.clone(), ctx);
+            output =
+                self.apart(env, ctx, |evaluator, env, ctx| evaluator.command(command, env, ctx));
         }
         output
     }
 
-    /// A list in a shell of its own: what it changes is forgotten, its traps run at its end.
-    pub(super) fn subshell(&mut self, list: &List, env: &mut Environment, ctx: &Context) -> Output {
-        let outer = std::mem::take(&mut env.traps);
-        let output = self.list(list, env, ctx);
-        self.run_traps(env, ctx);
-        env.traps = outer;
+    /// Something in a shell of its own: what it changes is forgotten, its traps run at its end.
+    pub(super) fn apart(
+        &mut self,
+        env: &Environment,
+        ctx: &Context,
+        run: impl FnOnce(&mut Self, &mut Environment, &Context) -> Output,
+    ) -> Output {
+        let mut own = env.clone();
+        own.traps.clear();
+        let output = run(self, &mut own, ctx);
+        self.run_traps(&mut own, ctx);
         output
+    }
+
+    /// A list in a shell of its own.
+    pub(super) fn subshell(&mut self, list: &List, env: &Environment, ctx: &Context) -> Output {
+        self.apart(env, ctx, |evaluator, env, ctx| evaluator.list(list, env, ctx))
     }
 
     pub(super) fn command(
@@ -289,168 +334,9 @@ impl<'f> Evaluator<'f> {
         output
     }
 
-    fn compound(&mut self, command: &Command, env: &mut Environment, ctx: &Context) -> Output {
-        let mut opened = self.open(&command.redirections, env, ctx);
-        let fed = opened.stdin.take().map(|stdin| ctx.fed(stdin));
-        let inner = fed.as_ref().unwrap_or(ctx);
-        let output = match &command.kind {
-            CommandKind::Simple { .. } | CommandKind::Function { .. } => Output::Nothing,
-            CommandKind::Subshell(list) => self.subshell(list, &mut env.clone(), inner),
-            CommandKind::Group(list) => self.list(list, env, inner),
-            CommandKind::If { branches, otherwise } => {
-                self.branches(branches, otherwise.as_ref(), env, inner)
-            }
-            CommandKind::While { condition, body } => {
-                self.widening(env, inner, |evaluator, env, ctx| {
-                    let first = evaluator.list(condition, env, ctx);
-                    let mut round = env.clone();
-                    let rest = evaluator.list(body, &mut round, &ctx.may());
-                    env.join(round, evaluator.facts);
-                    first.then(rest)
-                })
-            }
-            CommandKind::For { name, words, body } => {
-                self.each(name, words.as_deref(), body, env, inner)
-            }
-            CommandKind::ArithmeticFor { expressions, body } => {
-                self.widening(env, inner, |evaluator, env, ctx| {
-                    evaluator.calculate(expressions, env, ctx);
-                    let mut round = env.clone();
-                    let output = evaluator.list(body, &mut round, &ctx.may());
-                    env.join(round, evaluator.facts);
-                    output
-                })
-            }
-            CommandKind::Case { word, branches } => self.case(word, branches, env, inner),
-            CommandKind::Coproc(command) => self.command(command, &mut env.clone(), inner),
-            CommandKind::Condition(words) => {
-                for word in words {
-                    self.value_of(word, env, inner);
-                }
-                Output::Nothing
-            }
-            CommandKind::Arithmetic(word) => {
-                self.calculate(word, env, inner);
-                Output::Nothing
-            }
-        };
-        if self.inner == 0 {
-            self.span = command.span;
-        }
-        self.close(opened, output, ctx)
-    }
-
-    fn branches(
-        &mut self,
-        branches: &[(List, List)],
-        otherwise: Option<&List>,
-        env: &mut Environment,
-        ctx: &Context,
-    ) -> Output {
-        let may = ctx.may();
-        let mut after: Option<Environment> = None;
-        let mut output: Option<Output> = None;
-        for (at, (condition, body)) in branches.iter().enumerate() {
-            let tested = self.list(condition, env, if at == 0 { ctx } else { &may });
-            let mut branch = env.clone();
-            let found = tested.then(self.list(body, &mut branch, &may));
-            output = Some(output.map_or(found.clone(), |output| output.or(found)));
-            match &mut after {
-                Some(after) => after.join(branch, self.facts),
-                None => after = Some(branch),
-            }
-        }
-        let last = otherwise.map_or(Output::Nothing, |list| self.list(list, env, &may));
-        if let Some(after) = after {
-            env.join(after, self.facts);
-        }
-        output.map_or(last.clone(), |output| output.or(last))
-    }
-
-    fn case(
-        &mut self,
-        word: &Word,
-        branches: &[(Vec<Word>, List)],
-        env: &mut Environment,
-        ctx: &Context,
-    ) -> Output {
-        self.value_of(word, env, ctx);
-        let before = env.clone();
-        let mut output = Output::Nothing;
-        for (patterns, body) in branches {
-            let mut branch = before.clone();
-            for pattern in patterns {
-                self.value_of(pattern, &mut branch, ctx);
-            }
-            output = output.or(self.list(body, &mut branch, &ctx.may()));
-            env.join(branch, self.facts);
-        }
-        output
-    }
-
-    fn each(
-        &mut self,
-        name: &str,
-        words: Option<&[Word]>,
-        body: &List,
-        env: &mut Environment,
-        ctx: &Context,
-    ) -> Output {
-        let ways = match words {
-            Some(words) => self.arguments(words, env, ctx),
-            None => vec![self.all_positional(env)],
-        };
-        let known = match ways.as_slice() {
-            [args] if args.len() <= LOOP_ITERATIONS_MAX => {
-                args.iter().all(|arg| matches!(arg, Arg::One(_))).then(|| args.clone())
-            }
-            _ => None,
-        };
-        if let Some(args) = known {
-            let mut output = Output::Nothing;
-            for arg in &args {
-                env.assign(name, Value::one(arg.pattern().clone()));
-                output = output.then(self.list(body, env, ctx));
-                end_of(env, Ended::Loop);
-            }
-            return output;
-        }
-        let values = Value::of(ways.iter().flatten().map(|arg| arg.pattern().clone()));
-        self.widening(env, ctx, |evaluator, env, ctx| {
-            let mut round = env.clone();
-            round.assign(name, values.clone());
-            let output = evaluator.list(body, &mut round, &ctx.may());
-            env.join(round, evaluator.facts);
-            output
-        })
-    }
-
-    /// Evaluates a round of a loop so that it holds for any number of rounds: once, and again with
-    /// all that it changes widened.
-    fn widening(
-        &mut self,
-        env: &mut Environment,
-        ctx: &Context,
-        mut round: impl FnMut(&mut Self, &mut Environment, &Context) -> Output,
-    ) -> Output {
-        let before = env.clone();
-        let mut output = round(self, env, ctx);
-        end_of(env, Ended::Loop);
-        if !env.same_values(&before) {
-            env.widen_since(&before);
-            output = output.or(round(self, env, &ctx.may()));
-            end_of(env, Ended::Loop);
-            env.widen_since(&before);
-        }
-        match output {
-            Output::Text(_) => Output::Unknown("output of a loop".into()),
-            Output::Nothing | Output::Fetched(_) | Output::Unknown(_) => output,
-        }
-    }
-
     /// A process substitution that is read: a file whose content is the list's output.
     pub(super) fn process_in(&mut self, list: &List, env: &Environment, ctx: &Context) -> Value {
-        let output = self.subshell(list, &mut env.clone(), ctx);
+        let output = self.subshell(list, env, ctx);
         let content = match output {
             Output::Nothing => Content::Text(Pattern::default()),
             Output::Text(text) => Content::Text(text),
@@ -465,7 +351,7 @@ impl<'f> Evaluator<'f> {
     /// A process substitution that is written to.
     pub(super) fn process_out(&mut self, list: &List, env: &Environment, ctx: &Context) -> Value {
         let fed = ctx.fed(Input::Unknown("output of a command".into()));
-        self.subshell(list, &mut env.clone(), &fed);
+        self.subshell(list, env, &fed);
         Value::one(self.stream())
     }
 

@@ -2,7 +2,7 @@
 //! text that passes through.
 
 use super::output::Output;
-use super::parameters::tail;
+use super::trimming::tail;
 use super::value::{Builder, concatenated};
 use crate::effects::programs::meaning::{Arg, Call, Input, Run};
 use crate::effects::programs::paths;
@@ -185,7 +185,7 @@ fn base64(text: &[u8]) -> Option<Pattern> {
         if held >= 8 {
             held = held.saturating_sub(8);
             bytes.push(u8::try_from(bits >> held & 0xff).ok()?);
-            bits &= (1 << held) - 1_u32;
+            bits &= (1_u32 << held).saturating_sub(1);
         }
     }
     Some(Pattern::content(bytes))

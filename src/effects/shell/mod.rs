@@ -1,15 +1,19 @@
 //! From shell text to effects.
 
 mod arithmetic;
+mod assignments;
 mod braces;
 mod budget;
 mod builtins;
 mod commands;
+mod compound;
+mod draft;
 mod environment;
 mod evaluate;
 mod filters;
 mod folders;
 mod globs;
+mod lookup;
 mod output;
 mod overlay;
 mod parameters;
@@ -19,6 +23,9 @@ mod redirects;
 mod runs;
 mod scan;
 pub mod syntax;
+#[cfg(test)]
+mod tests;
+mod trimming;
 mod value;
 mod words;
 

@@ -100,10 +100,11 @@ fn one_round<'a>(
                     b's' | b'd' | b'i' | b'q' => {
                         builder.append(values.next().map_or(&empty, Arg::pattern));
                     }
-                    b'b' => match values.next().map(Arg::pattern) {
-                        Some(value) => builder.push_text(&unescaped(value.as_text()?)),
-                        None => {}
-                    },
+                    b'b' => {
+                        if let Some(value) = values.next() {
+                            builder.push_text(&unescaped(value.pattern().as_text()?));
+                        }
+                    }
                     _ => return None,
                 }
                 after

@@ -96,7 +96,7 @@ impl Evaluator<'_> {
 
     fn read_from(&mut self, word: &Word, env: &mut Environment, ctx: &Context) -> Input {
         if let [WordPart::ProcessIn(list)] = word.parts.as_slice() {
-            return self.subshell(list, &mut env.clone(), ctx).into_input();
+            return self.subshell(list, env, ctx).into_input();
         }
         let files = self.files_of(word, env, ctx);
         for file in &files {
@@ -175,15 +175,27 @@ impl Evaluator<'_> {
         if ctx.place.is_some() || !target.stdout {
             return;
         }
-        let content = match output {
-            Output::Fetched(from) => Content::Fetched(from.clone()),
-            Output::Text(text) if target.replaces && ctx.is_sure() => Content::Text(text.clone()),
-            Output::Nothing if target.replaces && ctx.is_sure() => {
-                Content::Text(Pattern::default())
+        let text = match output {
+            Output::Fetched(from) => {
+                self.overlay_mut().note(file.clone(), Content::Fetched(from.clone()));
+                return;
             }
-            Output::Text(_) | Output::Nothing | Output::Unknown(_) => return,
+            Output::Text(text) => text.clone(),
+            Output::Nothing => Pattern::default(),
+            Output::Unknown(_) => return,
         };
-        self.overlay_mut().note(file.clone(), content);
+        let before = self.overlay().written_before(file, 1);
+        match (target.replaces, before) {
+            (true, _) => {
+                let sure = ctx.is_sure();
+                self.overlay_mut().settle(file.clone(), 2, Content::Text(text), sure);
+            }
+            (false, Some(before)) if ctx.is_sure() => {
+                let whole = super::value::concatenated(&before, &text);
+                self.overlay_mut().settle(file.clone(), 1, Content::Text(whole), true);
+            }
+            (false, _) => {}
+        }
     }
 }
 

@@ -8,7 +8,8 @@ use super::overlay::Content;
 use super::parse;
 use super::value::Value;
 use crate::effects::programs::meaning::{Arg, Inner, Input, Language, Run};
-use crate::model::bounds::SCRIPT_BYTES_MAX;
+use crate::effects::programs::paths;
+use crate::model::bounds::{RUN_DEPTH_MAX, SCRIPT_BYTES_MAX};
 use crate::model::effect::{Effect, Unread};
 use crate::model::facts::FileKind;
 use crate::model::pattern::Pattern;
@@ -18,7 +19,10 @@ use crate::model::resource::{Kind, Resource};
 struct Script<'a> {
     path: &'a Pattern,
     args: &'a [Arg],
+    /// Whether it runs in the calling shell.
     sourced: bool,
+    /// Whether it was called by its own name, so that it may be in any language.
+    direct: bool,
 }
 
 impl Evaluator<'_> {
@@ -51,8 +55,45 @@ impl Evaluator<'_> {
         } else {
             let mut child = env.child(folder);
             child.bring(&run.environment);
+            if run.place.is_some() {
+                child.assign("HOME", Value::one(Pattern::hole("HOME")));
+            }
+            self.start_up(&run.inner, &mut child, &inner);
             self.inner(&run.inner, &mut child, &inner)
         };
+        self.budget.end_run();
+        output
+    }
+
+    /// What a shell reads before its own text: the file that `BASH_ENV` names.
+    fn start_up(&mut self, inner: &Inner, env: &mut Environment, ctx: &Context) {
+        if !matches!(inner, Inner::ShellText(_) | Inner::ScriptFile { .. }) {
+            return;
+        }
+        let Some(variable) = env.assigned("BASH_ENV") else { return };
+        let path = variable.value.single();
+        if !path.is_empty() {
+            let path = paths::absolute(&env.cwd.single(), &path);
+            let script = Script { path: &path, args: &[], sourced: true, direct: false };
+            self.script(&script, env, ctx);
+        }
+    }
+
+    /// A file called by its own name from this folder.
+    pub(super) fn own_script(
+        &mut self,
+        path: &Pattern,
+        args: &[Arg],
+        cwd: &Pattern,
+        env: &Environment,
+        ctx: &Context,
+    ) -> Output {
+        if !self.budget.begin_run() {
+            return Output::Unknown("a bound was crossed".into());
+        }
+        let mut child = env.child(cwd.clone());
+        let script = Script { path, args, sourced: false, direct: true };
+        let output = self.script(&script, &mut child, ctx);
         self.budget.end_run();
         output
     }
@@ -62,7 +103,7 @@ impl Evaluator<'_> {
             Inner::Argv(args) => self.dispatch(args, Lookup::NoFunctions, env, ctx),
             Inner::ShellText(text) => self.shell_text(text, "sh", env, ctx),
             Inner::ScriptFile { path, args, sourced } => {
-                self.script(&Script { path, args, sourced: *sourced }, env, ctx)
+                self.script(&Script { path, args, sourced: *sourced, direct: false }, env, ctx)
             }
             Inner::Code(language, _) => {
                 self.emit(Effect::runs_unknown(Pattern::text(interpreter(*language))), ctx);
@@ -120,13 +161,19 @@ impl Evaluator<'_> {
 
     /// Runs what `trap` left for the end of the shell.
     pub(super) fn run_traps(&mut self, env: &mut Environment, ctx: &Context) {
-        let traps: Vec<Value> = std::mem::take(&mut env.traps);
-        end_of(env, Ended::Shell);
-        for trap in traps {
-            for text in trap.alternatives() {
-                self.inline(text, "trap", env, &ctx.may());
+        for _ in 0..RUN_DEPTH_MAX {
+            let traps: Vec<Value> = std::mem::take(&mut env.traps);
+            end_of(env, Ended::Shell);
+            for trap in &traps {
+                for text in trap.alternatives() {
+                    self.inline(text, "trap", env, &ctx.may());
+                }
+            }
+            if env.traps.is_empty() || env.traps == traps {
+                return;
             }
         }
+        self.budget.cross("traps that set traps");
     }
 
     fn script(&mut self, script: &Script<'_>, env: &mut Environment, ctx: &Context) -> Output {
@@ -135,25 +182,41 @@ impl Evaluator<'_> {
             self.emit(Effect::runs_unknown(script.path.clone()), ctx);
             return unknown;
         }
-        match self.content_of(script, ctx) {
-            Content::Fetched(from) => {
-                let host = Resource::here(Kind::Host, from);
-                self.emit(Effect::runs_unknown(script.path.clone()).coming_from(host), ctx);
-                unknown
-            }
-            Content::Unknown => {
-                self.emit(Effect::runs_unknown(script.path.clone()), ctx);
-                unknown
-            }
-            Content::Text(text) => {
-                let lines = text.as_text().or(text.prefix().split_first().map(|_| text.prefix()));
-                if !is_shell(script, lines.unwrap_or_default()) {
-                    self.emit(Effect::runs_unknown(script.path.clone()), ctx);
-                    return unknown;
-                }
-                self.shell_script(script, &text, env, ctx)
-            }
+        let mut contents = self.contents_of(script, ctx);
+        if contents.len() == 1
+            && let Some(content) = contents.pop()
+        {
+            return self.with_content(script, &content, env, ctx);
         }
+        let may = ctx.may();
+        for content in &contents {
+            let mut branch = env.clone();
+            self.with_content(script, content, &mut branch, &may);
+            env.join(branch, self.facts());
+        }
+        unknown
+    }
+
+    fn with_content(
+        &mut self,
+        script: &Script<'_>,
+        content: &Content,
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Output {
+        let unread = Effect::runs_unknown(script.path.clone());
+        match content {
+            Content::Fetched(from) => {
+                let host = Resource::here(Kind::Host, from.clone());
+                self.emit(unread.coming_from(host), ctx);
+            }
+            Content::Unknown => self.emit(unread, ctx),
+            Content::Text(text) if is_shell(script, text.prefix()) => {
+                return self.shell_script(script, text, env, ctx);
+            }
+            Content::Text(_) => self.emit(unread, ctx),
+        }
+        Output::Unknown(format!("output of {}", script.path))
     }
 
     fn shell_script(
@@ -185,25 +248,31 @@ impl Evaluator<'_> {
         output
     }
 
-    /// The content of a script: what this act wrote, else what stands on disk.
-    fn content_of(&mut self, script: &Script<'_>, ctx: &Context) -> Content {
+    /// What a script may hold: what this act wrote, else what stands on disk.
+    fn contents_of(&mut self, script: &Script<'_>, ctx: &Context) -> Vec<Content> {
         let path = script.path;
         if path.as_text() == Some(b"/dev/stdin") {
-            return match &*ctx.stdin {
+            return vec![match &*ctx.stdin {
                 Input::Text(text) => Content::Text(text.clone()),
                 Input::Fetched(from) => Content::Fetched(from.clone()),
                 Input::Nothing | Input::File(_) | Input::Unknown(_) => {
                     self.unread("script on standard input");
                     Content::Unknown
                 }
-            };
+            }];
         }
-        if let Some(content) = self.overlay().find(path) {
-            if content == Content::Unknown && reads_as_shell(script) {
-                self.unread(format!("script {path}: written earlier in the act"));
-            }
-            return content;
+        let (mut contents, disk) = self.overlay().contents(path);
+        if contents.contains(&Content::Unknown) && reads_as_shell(script) {
+            self.unread(format!("script {path}: written earlier in the act"));
         }
+        if disk {
+            contents.push(self.on_disk(script));
+        }
+        contents
+    }
+
+    fn on_disk(&mut self, script: &Script<'_>) -> Content {
+        let path = script.path;
         let Some(known) = path.as_text() else {
             self.unread(format!("script {path}: its name is not known"));
             return Content::Unknown;
@@ -245,7 +314,11 @@ impl Evaluator<'_> {
 
 /// Whether a script that cannot be read would be shell text, as far as its name says.
 fn reads_as_shell(script: &Script<'_>) -> bool {
-    script.sourced || extension(script.path).is_some_and(|extension| SHELLS.contains(&extension))
+    match extension(script.path) {
+        _ if script.sourced => true,
+        Some(extension) => SHELLS.contains(&extension),
+        None => !script.direct,
+    }
 }
 
 const SHELLS: &[&[u8]] = &[b"sh", b"bash", b"zsh", b"ksh", b"dash"];

