@@ -1,6 +1,7 @@
 //! How we are asked: one client, one file; decode beside encode.
 
 pub mod claude_code;
+pub mod claude_settings;
 pub mod generic;
 pub mod git;
 pub mod speech;

@@ -163,6 +163,14 @@ fn user_phrase(decision: &Decision) -> String {
     }
 }
 
+/// How the sign of an agent is named in a refusal of a git hook, and how a person gets past it.
+pub fn past_git(sign: &str) -> String {
+    format!(
+        "This git works for an agent: {sign}. A person gets past it in a terminal of their own, or \
+         with `automode allow`."
+    )
+}
+
 /// The text of a fault of ours.
 pub fn fault(why: &str) -> String {
     format!(

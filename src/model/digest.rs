@@ -58,6 +58,25 @@ impl Event {
     }
 }
 
+impl Event {
+    /// The digest of what was handed to the tool alone, the same before and after the act.
+    pub fn input_digest(&self) -> String {
+        match &self.occurrence {
+            Occurrence::Before(action) | Occurrence::After(action, _) => {
+                let parts = input(action);
+                let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+                sha256_hex(&parts)
+            }
+            Occurrence::Prompt(_)
+            | Occurrence::SessionStart
+            | Occurrence::SessionEnd
+            | Occurrence::ConfigChange { .. }
+            | Occurrence::Stop
+            | Occurrence::Other(_) => String::new(),
+        }
+    }
+}
+
 fn input(action: &Action) -> Vec<Vec<u8>> {
     match action {
         Action::Shell { text, background } => vec![text.clone(), vec![u8::from(*background)]],

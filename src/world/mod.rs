@@ -7,8 +7,4 @@
 
 pub mod chain;
 pub mod facts;
-pub mod layers;
-pub mod presence;
-pub mod repo;
-pub mod session;
-pub mod signals;
+pub mod faults;

@@ -190,6 +190,18 @@ fn is_true(value: &str) -> bool {
     !matches!(value.to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "off")
 }
 
+/// The number of the parent of this process.
+pub fn parent() -> u32 {
+    std::os::unix::process::parent_id()
+}
+
+/// The command line of a process; empty: it cannot be read.
+pub fn command_line(pid: u32) -> Vec<Vec<u8>> {
+    let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    let line = line.strip_suffix(b"\0").unwrap_or(&line);
+    line.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect()
+}
+
 /// Whether this process lives and is the same that started then.
 pub fn lives((pid, start): (u32, u64)) -> bool {
     process(pid).is_some_and(|process| process.start == start)

@@ -20,8 +20,8 @@ pub struct Call {
     pub time: u64,
     /// When it began, in milliseconds since 1970.
     pub time_ms: u64,
-    /// The act's digest, without HEAD.
-    pub act: String,
+    /// The digest of what was handed to the tool.
+    pub input: String,
     /// What of it the user allowed; git's hooks let the same through while it runs.
     pub granted: Vec<Clause>,
     /// The refs as they stood before: full name and id.

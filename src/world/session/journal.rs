@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{lock_within, open_own};
-use crate::model::bounds::JOURNAL_BYTES_MAX;
+use crate::model::bounds::{JOURNAL_ACT_CHARS_MAX, JOURNAL_BYTES_MAX};
 use crate::model::digest::sha256_of;
+use crate::model::escape::excerpt;
 
 /// Rotated journals that are kept.
 const ROTATED_MAX: u32 = 8;
@@ -63,6 +64,65 @@ pub struct Line {
     /// What else should be known: `unguarded: network`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+/// The act on one line, cut, with what looks like a secret left out.
+pub fn redacted(text: &str) -> String {
+    let mut shown = String::with_capacity(JOURNAL_ACT_CHARS_MAX);
+    let mut word = String::new();
+    // Bounded before it is looked at: an act may be megabytes long.
+    for character in text.chars().take(JOURNAL_ACT_CHARS_MAX.saturating_mul(16)).chain(['\n']) {
+        if character.is_ascii_alphanumeric() || "_-+=~%".contains(character) {
+            word.push(character);
+            continue;
+        }
+        push_word(&mut shown, &word, character);
+        word.clear();
+        if character != '\n' {
+            shown.push(character);
+        }
+    }
+    excerpt(shown.as_bytes(), JOURNAL_ACT_CHARS_MAX)
+}
+
+fn push_word(shown: &mut String, word: &str, next: char) {
+    // `://user:secret@host`, `password=secret`, `--token secret` and `Bearer secret`.
+    let lower = shown.to_ascii_lowercase();
+    let named = ["password", "passwd", "secret", "token", "api_key", "apikey", "bearer", "pwd"];
+    let before = lower.trim_end_matches([' ', ':', '\'', '"']);
+    let announced = !word.is_empty() && named.iter().any(|name| before.ends_with(name));
+    let in_address = next == '@' && shown.ends_with(':') && lower.contains("://");
+    let assigned = word.split_once('=').filter(|(name, value)| {
+        let name = name.to_ascii_lowercase();
+        !value.is_empty() && named.iter().any(|one| name.ends_with(one))
+    });
+    if let Some((name, _)) = assigned {
+        shown.push_str(name);
+        shown.push_str("=***");
+    } else if announced || in_address || looks_secret(word) {
+        shown.push_str("***");
+    } else if word.len() >= 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        shown.push_str(word.get(..8).unwrap_or(word));
+        shown.push_str("***");
+    } else {
+        shown.push_str(word);
+    }
+}
+
+/// Whether a word looks made by chance: known beginnings of tokens, or long with capitals, small
+/// letters and digits mixed.
+fn looks_secret(word: &str) -> bool {
+    const BEGINNINGS: &[&str] = &[
+        "ghp_", "gho_", "ghu_", "ghs_", "github_pat_", "glpat-", "sk-", "sk_live_", "rk_live_",
+        "xoxb-", "xoxp-", "AKIA", "ASIA", "AIza", "eyJ", "npm_", "pypi-", "hf_", "dop_v1_",
+    ];
+    let count = |test: fn(&u8) -> bool| word.bytes().filter(test).count();
+    let known = word.len() >= 16 && BEGINNINGS.iter().any(|start| word.starts_with(start));
+    let mixed = word.len() >= 24
+        && count(u8::is_ascii_digit) >= 3
+        && count(u8::is_ascii_uppercase) >= 3
+        && count(u8::is_ascii_lowercase) >= 3;
+    known || mixed
 }
 
 /// Effects that one line keeps.
@@ -277,6 +337,22 @@ mod tests {
 
     fn line(time: u64) -> Line {
         Line { time, shown: format!("act {time}"), ..Line::default() }
+    }
+
+    #[test]
+    fn secrets_are_left_out() {
+        for (act, want) in [
+            ("git push origin main", "git push origin main"),
+            ("curl -H 'Authorization: Bearer abc123' x", "curl -H 'Authorization: Bearer ***' x"),
+            ("git clone https://u:hunter2@h.example/r", "git clone https://u:***@h.example/r"),
+            ("export GITHUB_TOKEN=abc", "export GITHUB_TOKEN=***"),
+            ("echo ghp_0123456789abcdefABCDEF", "echo ***"),
+            ("git show 0123456789abcdef0123456789abcdef01234567", "git show 01234567***"),
+            ("cat src/a/very/long/path/name/that/is/no/secret.rs", "cat src/a/very/long/path/name/that/is/no/secret.rs"),
+        ] {
+            assert_eq!(redacted(act), want);
+        }
+        assert_eq!(redacted(&"x ".repeat(1 << 20)).chars().count(), JOURNAL_ACT_CHARS_MAX);
     }
 
     #[test]

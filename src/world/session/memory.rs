@@ -23,6 +23,9 @@ pub struct Record {
     git_dir: Bytes,
     common_dir: Bytes,
     bare: bool,
+    /// The repository's first commit, by which the user's layer names it.
+    #[serde(default)]
+    pub root_commit: Option<String>,
     /// The client that brought it, for people.
     pub client: String,
     /// The client's own id of the session, for people.
@@ -68,6 +71,7 @@ impl Record {
             git_dir: Bytes::of(&repository.git_dir),
             common_dir: Bytes::of(&repository.common_dir),
             bare: repository.bare,
+            root_commit: None,
             client: client.into(),
             session: session.into(),
             process: None,

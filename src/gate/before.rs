@@ -1,0 +1,272 @@
+//! Before an act: decided, parked, noted, answered.
+
+use super::session::Session;
+use super::settings;
+use crate::clients::{Answer, speech};
+use crate::decide::decide;
+use crate::model::action::{Action, Event, Occurrence, PermissionMode};
+use crate::model::escape::excerpt;
+use crate::model::mandate::{Mode, Policy, Until, WhenUnsure};
+use crate::model::memory::Request;
+use crate::model::resource::Verb;
+use crate::model::verdict::{Class, Decision, Obligation};
+use crate::world::facts::DiskFacts;
+use crate::world::presence;
+use crate::world::session::calls::{self, Call};
+use crate::world::session::journal::{self, Line};
+use crate::world::session::{memory, now_ms, now_seconds};
+
+/// What is done with the act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Pass,
+    /// Mode `observe`: it passes, and the journal says that it would not have.
+    WouldRefuse,
+    Ask,
+    Refuse,
+}
+
+/// The answer to an act that is about to run.
+pub(super) fn answer(session: &Session, event: &Event) -> Answer {
+    let policy = session.policy();
+    let facts = session.facts();
+    let context = session.context(event, &facts);
+    let decision = decide(event, &session.record.memory, &policy, &context, &facts);
+    let outcome = outcome(&decision, &policy, event.mode);
+    let mut troubles: Vec<String> = session.trouble.iter().cloned().collect();
+
+    let number = match (outcome, decision.verdict.refused_class()) {
+        (Outcome::Refuse, Some(Class::NeedsWord | Class::Unknown)) => {
+            let parked = park(session, event, &decision, &facts);
+            parked.map_err(|why| troubles.push(why)).ok()
+        }
+        _ => None,
+    };
+    if outcome != Outcome::Refuse {
+        troubles.extend(keep_obligations(session, event, &decision, &context.act).err());
+    }
+    troubles.extend(note(session, event, &decision, outcome, number).err());
+    said(session, event, &decision, outcome, &policy, number, &troubles)
+}
+
+fn said(
+    session: &Session,
+    event: &Event,
+    decision: &Decision,
+    outcome: Outcome,
+    policy: &Policy,
+    number: Option<u32>,
+    troubles: &[String],
+) -> Answer {
+    let charter = &session.record.memory.charter;
+    match outcome {
+        Outcome::Refuse => {
+            let told = speech::refusal(event, decision, charter, number);
+            Answer::Refuse { agent: told.agent, user: told.user }
+        }
+        Outcome::Ask => {
+            let told = speech::question(event, decision, charter);
+            Answer::Ask { agent: told.agent, user: told.user }
+        }
+        Outcome::Pass | Outcome::WouldRefuse if !troubles.is_empty() => {
+            let why = troubles.join("; ");
+            if decision.verdict.class() >= Class::NeedsWord {
+                Answer::Fault(speech::fault(&why))
+            } else if only_looks(decision, event) {
+                Answer::Silence
+            } else {
+                let user = Some(format!("automode: this act passed, but is not noted: {why}"));
+                Answer::Tell { agent: None, user }
+            }
+        }
+        Outcome::Pass if policy.mode == Mode::Auto && decision.verdict.is_plainly_free() => {
+            Answer::Allow
+        }
+        Outcome::Pass | Outcome::WouldRefuse => Answer::Silence,
+    }
+}
+
+/// Whether the act leaves everything as it is.
+fn only_looks(decision: &Decision, event: &Event) -> bool {
+    let talks = matches!(&event.occurrence, Occurrence::Before(Action::Talk(_) | Action::Read(_)));
+    let reads = decision.effects.iter().all(|effect| effect.clause.verb == Verb::Read);
+    talks || (reads && decision.verdict.class() == Class::Free)
+}
+
+fn outcome(decision: &Decision, policy: &Policy, mode: PermissionMode) -> Outcome {
+    let Some(class) = decision.verdict.refused_class() else { return Outcome::Pass };
+    if policy.mode == Mode::Observe && class < Class::Never {
+        return Outcome::WouldRefuse;
+    }
+    match class {
+        Class::Locked | Class::Never => Outcome::Refuse,
+        Class::Free | Class::Unknown | Class::NeedsWord => {
+            if asks(policy.when_unsure, mode) { Outcome::Ask } else { Outcome::Refuse }
+        }
+    }
+}
+
+/// Whether the person is asked: by default only where the client would have asked, and somebody
+/// is there to answer, so that an unattended night never freezes.
+fn asks(when_unsure: WhenUnsure, mode: PermissionMode) -> bool {
+    match when_unsure {
+        WhenUnsure::Refuse => false,
+        WhenUnsure::Ask => true,
+        WhenUnsure::Auto => match mode {
+            PermissionMode::Default | PermissionMode::Plan => {
+                let around = presence::surroundings();
+                around.unattended.is_none() && !around.nested
+            }
+            PermissionMode::AcceptEdits
+            | PermissionMode::DontAsk
+            | PermissionMode::Bypass
+            | PermissionMode::Auto
+            | PermissionMode::Unknown => false,
+        },
+    }
+}
+
+fn park(
+    session: &Session,
+    event: &Event,
+    decision: &Decision,
+    facts: &DiskFacts,
+) -> Result<u32, String> {
+    let Some(class) = decision.verdict.refused_class() else { return Err("nothing to park".into()) };
+    let request = Request {
+        number: 0,
+        time: now_seconds(),
+        act: session.bound_digest(event, facts),
+        shown: excerpt(journal::redacted(&shown(event)).as_bytes(), 160),
+        clauses: decision.verdict.refused().filter_map(|ruling| ruling.clause.clone()).collect(),
+        class,
+        rules: decision.verdict.rules().iter().map(|rule| rule.0.to_owned()).collect(),
+        answer: None,
+    };
+    let parked = memory::park(&session.folder, &session.shared, request);
+    parked.map_err(|error| format!("the request could not be parked: {error}"))
+}
+
+fn shown(event: &Event) -> String {
+    match &event.occurrence {
+        Occurrence::Before(action) | Occurrence::After(action, _) => action.shown(),
+        Occurrence::Prompt(_)
+        | Occurrence::SessionStart
+        | Occurrence::SessionEnd
+        | Occurrence::ConfigChange { .. }
+        | Occurrence::Stop
+        | Occurrence::Other(_) => String::new(),
+    }
+}
+
+/// What a pass obliges us to: what is needed after the act is written down before it.
+fn keep_obligations(
+    session: &Session,
+    event: &Event,
+    decision: &Decision,
+    act: &str,
+) -> Result<(), String> {
+    let used = decision.verdict.rulings().iter().any(|ruling| ruling.granted.is_some());
+    if used && !act.is_empty() {
+        spend(session, act)?;
+    }
+    let mut call = None;
+    for obligation in decision.verdict.obligations() {
+        match obligation {
+            Obligation::Attribute | Obligation::WatchRefs if only_looks(decision, event) => {}
+            Obligation::Attribute => {
+                call.get_or_insert_with(Call::default);
+            }
+            Obligation::WatchRefs => {
+                let refs = settings::refs(session);
+                call.get_or_insert_with(Call::default).refs = Some(refs?);
+            }
+            // The journal's line says it.
+            Obligation::NoteUnguarded(_) => {}
+        }
+    }
+    let (Some(mut call), Some(id)) = (call, &event.tool_use_id) else { return Ok(()) };
+    call.time = now_seconds();
+    call.time_ms = now_ms();
+    call.input = event.input_digest();
+    call.granted = decision
+        .verdict
+        .rulings()
+        .iter()
+        .filter(|ruling| ruling.granted.is_some())
+        .filter_map(|ruling| ruling.clause.clone())
+        .collect();
+    calls::begin(&session.folder, id, &call)
+        .map_err(|error| format!("the call could not be noted: {error}"))
+}
+
+/// Takes back the permissions that hold for this one act.
+fn spend(session: &Session, act: &str) -> Result<(), String> {
+    let spent = memory::update(&session.folder, |record| {
+        record.memory.charter.grants.retain(|grant| {
+            !(grant.until == Until::Once && grant.act.as_deref() == Some(act))
+        });
+    });
+    spent.map_err(|error| format!("a permission could not be used up: {error}"))
+}
+
+/// The refs that an event of git moves, as the journal keeps them.
+pub(super) fn moves(event: &Event) -> Vec<(String, String, String)> {
+    let Occurrence::Before(Action::Refs(updates)) = &event.occurrence else { return Vec::new() };
+    let shown = |id: &Option<String>| id.clone().unwrap_or_default();
+    updates
+        .iter()
+        .map(|update| {
+            let name = crate::model::escape::escaped(&update.name);
+            (name, shown(&update.old), shown(&update.new))
+        })
+        .collect()
+}
+
+/// The journal's line for a verdict.
+pub(super) fn line(session: &Session, event: &Event, decision: &Decision) -> Line {
+    let verdict = &decision.verdict;
+    let unguarded = verdict.obligations().iter().find_map(|obligation| match obligation {
+        Obligation::NoteUnguarded(what) => Some(format!("unguarded: {what}")),
+        Obligation::Attribute | Obligation::WatchRefs => None,
+    });
+    Line {
+        time: now_ms(),
+        client: event.principal.client.word().into(),
+        session: settings::session_hash(session),
+        agent: event.principal.agent.clone(),
+        call: event.tool_use_id.clone(),
+        moment: "before".into(),
+        act: event.act_digest(None),
+        shown: journal::redacted(&shown(event)),
+        effects: decision
+            .effects
+            .iter()
+            .take(journal::EFFECTS_MAX)
+            .map(|effect| effect.clause.to_string())
+            .collect(),
+        rules: verdict.rules().iter().map(|rule| rule.0.to_owned()).collect(),
+        class: verdict.class().word().into(),
+        ms: session.watch.ms(),
+        note: unguarded,
+        ..Line::default()
+    }
+}
+
+fn note(
+    session: &Session,
+    event: &Event,
+    decision: &Decision,
+    outcome: Outcome,
+    request: Option<u32>,
+) -> Result<(), String> {
+    let word = match outcome {
+        Outcome::Pass => "pass",
+        Outcome::WouldRefuse => "would-refuse",
+        Outcome::Ask => "ask",
+        Outcome::Refuse => "refuse",
+    };
+    let line = Line { decision: word.into(), request, ..line(session, event, decision) };
+    journal::append(&session.shared, line)
+        .map_err(|error| format!("the journal could not be written: {error}"))
+}

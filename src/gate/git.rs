@@ -1,0 +1,179 @@
+//! Git's own hooks: the second line, for what reaches git by another way than a tool call.
+//!
+//! A person passes untouched. Only an agent's process is judged, and one that was left behind
+//! while a session lives.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt as _;
+use std::path::PathBuf;
+
+use super::after::lent;
+use super::before;
+use super::fault;
+use super::session::{Home, Session};
+use crate::clients::git::{self, Asked, post_checkout};
+use crate::clients::{Answer, Reply, speech};
+use crate::decide::{Context, decide};
+use crate::model::action::{
+    Action, Client, Event, Occurrence, PermissionMode, Principal, RefUpdate,
+};
+use crate::model::bounds::EVENT_BYTES_MAX;
+use crate::model::facts::{Facts as _, Repository};
+use crate::model::mandate::Mode;
+use crate::model::verdict::Class;
+use crate::world::session::journal::{self, Line};
+use crate::world::session::{Xdg, calls, memory};
+use crate::world::streams::{self, Input};
+use crate::world::{presence, repo};
+
+/// One hook of git.
+pub(super) fn hook(home: Option<PathBuf>, words: &[OsString]) -> Reply {
+    let Some(name) = words.first().and_then(|word| word.to_str()) else {
+        return fault("usage: automode-git-hook [--home DIR] HOOK [ARGUMENTS]");
+    };
+    let arguments: Vec<Vec<u8>> =
+        words.iter().skip(1).map(|word| word.clone().into_vec()).collect();
+    let Some(home) = Home::of(home, Xdg::Ignored) else { return fault("no home folder is known") };
+    let sign = presence::agent_sign();
+    if name == "post-checkout" {
+        return checked_out(&arguments, sign.is_some());
+    }
+    let repository = match found() {
+        Ok(Some(repository)) => repository,
+        Ok(None) => return Reply::default(),
+        Err(_) if sign.is_none() => return Reply::default(),
+        Err(why) => return fault(&why),
+    };
+    let Some(sign) = sign.or_else(|| left_behind(&home, &repository)) else {
+        return Reply::default();
+    };
+    match judged(&home, name, &arguments, &repository, &sign) {
+        Ok(answer) => git::encode(&answer),
+        Err(why) => fault(&why),
+    }
+}
+
+/// The repository that the hook runs in, if it is enrolled.
+fn found() -> Result<Option<Repository>, String> {
+    let own = streams::own_folder().map_err(|error| error.to_string())?;
+    let folder = match streams::variable("GIT_DIR") {
+        Some(folder) if folder.starts_with(b"/") => folder,
+        Some(folder) => [own.as_slice(), b"/", &folder].concat(),
+        None => own,
+    };
+    let found = repo::discover(&folder);
+    let found = found.map_err(|why| format!("the repository cannot be read: {why}"))?;
+    Ok(found.filter(repo::is_enrolled))
+}
+
+/// A process without a terminal that nobody waits for, while a session of this repository lives.
+fn left_behind(home: &Home, repository: &Repository) -> Option<String> {
+    if !presence::is_orphan() {
+        return None;
+    }
+    let live = memory::of_repository(&home.state, &repository.common_dir)
+        .into_iter()
+        .any(|(_, record)| record.process.is_some_and(presence::lives));
+    live.then(|| "no terminal and no parent, while an agent's session lives".to_owned())
+}
+
+fn judged(
+    home: &Home,
+    name: &str,
+    arguments: &[Vec<u8>],
+    repository: &Repository,
+    sign: &str,
+) -> Result<Answer, String> {
+    let input = match streams::read_input(EVENT_BYTES_MAX) {
+        Ok(Input::Whole(input)) => input,
+        Ok(Input::TooLong) => return Err("the list of refs is longer than 16 MiB".into()),
+        Err(error) => return Err(format!("the list of refs could not be read: {error}")),
+    };
+    let session = session_of(home, repository)?;
+    let facts = session.facts();
+    let parent = presence::command_line(presence::parent());
+    let asked = Asked { arguments, input: &input, parent: &parent, git: facts.git(), repository };
+    let updates = git::decode(name, &asked).map_err(|error| error.to_string())?;
+    if updates.is_empty() {
+        return Ok(Answer::Silence);
+    }
+    let event = event_of(&session, name, updates);
+    let mut memory = session.record.memory.clone();
+    memory.charter.grants.extend(lent(&calls::granted(&session.folder)));
+    let context = Context {
+        cwd: session.cwd.clone(),
+        repository: Some(repository.clone()),
+        act: event.act_digest(None),
+    };
+    let policy = session.policy();
+    let decision = decide(&event, &memory, &policy, &context, &facts);
+    let refused = match decision.verdict.refused_class() {
+        None => false,
+        Some(Class::Never) => true,
+        Some(_) => policy.mode != Mode::Observe,
+    };
+    let word = if refused { "refuse" } else { "pass" };
+    let line = Line {
+        moment: name.into(),
+        decision: word.into(),
+        refs: before::moves(&event),
+        ..before::line(&session, &event, &decision)
+    };
+    let noted = journal::append(&session.shared, line);
+    if refused {
+        let told = speech::refusal(&event, &decision, &memory.charter, None);
+        let text = format!("{}\n{}", told.agent, speech::past_git(sign));
+        return Ok(Answer::Refuse { agent: text, user: told.user });
+    }
+    match noted {
+        Err(error) if decision.verdict.class() >= Class::NeedsWord => {
+            Err(format!("the journal could not be written: {error}"))
+        }
+        Ok(()) | Err(_) => Ok(Answer::Silence),
+    }
+}
+
+/// The session that the environment names, if it is one of this repository; else one that
+/// remembers nothing.
+fn session_of(home: &Home, repository: &Repository) -> Result<Session, String> {
+    let named = streams::variable("CLAUDE_CODE_SESSION_ID");
+    let session = named.map(|id| String::from_utf8_lossy(&id).into_owned()).unwrap_or_default();
+    let who = Principal { client: Client::ClaudeCode, session, agent: None };
+    Session::for_git(home, &who, repository)
+}
+
+fn event_of(session: &Session, hook: &str, updates: Vec<RefUpdate>) -> Event {
+    Event {
+        principal: Principal {
+            client: Client::Git,
+            session: session.record.session.clone(),
+            agent: None,
+        },
+        prompt_id: None,
+        tool_use_id: None,
+        tool: Some(hook.into()),
+        cwd: Some(session.cwd.clone()),
+        mode: PermissionMode::Bypass,
+        occurrence: Occurrence::Before(Action::Refs(updates)),
+    }
+}
+
+/// Tells a person what came with a checkout; an agent is not told, its own reads are judged.
+fn checked_out(arguments: &[Vec<u8>], agent: bool) -> Reply {
+    let [old, new, flag] = arguments else { return Reply::default() };
+    if agent || old == new || flag != b"1" {
+        return Reply::default();
+    }
+    let Ok(Some(repository)) = found() else { return Reply::default() };
+    let text = |id: &[u8]| String::from_utf8_lossy(id).into_owned();
+    let came = crate::world::checkout::came_with(
+        &repository,
+        &text(old),
+        &text(new),
+        post_checkout::FILES,
+    );
+    match post_checkout::warning(&came) {
+        Some(warning) => git::encode(&Answer::Tell { agent: None, user: Some(warning) }),
+        None => Reply::default(),
+    }
+}

@@ -1,0 +1,213 @@
+//! The session that an event belongs to: found on disk, or begun.
+
+use std::path::{Path, PathBuf};
+
+use crate::decide::Context;
+use crate::model::action::{Event, Principal};
+use crate::model::bounds::FACTS_DEADLINE_MS;
+use crate::model::facts::{Facts as _, Git as _, Head, Repository};
+use crate::model::mandate::Policy;
+use crate::policy::layer::LayerText;
+use crate::policy::{self, rooted};
+use crate::world::facts::DiskFacts;
+use crate::world::session::memory::{self, Record};
+use crate::world::session::{State, Xdg, ownership};
+use crate::world::streams::{self, Stopwatch};
+use crate::world::{layers, presence, repo};
+
+/// Whose home it is, and where our state lies.
+pub(super) struct Home {
+    /// The home folder.
+    pub(super) folder: Vec<u8>,
+    /// The state folder.
+    pub(super) state: State,
+}
+
+impl Home {
+    /// The home that stands in the registered line, else that of the environment.
+    pub(super) fn of(home: Option<PathBuf>, xdg: Xdg) -> Option<Self> {
+        let folder = streams::home_folder(home.as_deref())?;
+        Some(Self { folder, state: State::locate(home.as_deref(), xdg)? })
+    }
+}
+
+/// A session in a repository that is enrolled.
+pub(super) struct Session {
+    /// Its folder.
+    pub(super) folder: PathBuf,
+    /// What is known of it.
+    pub(super) record: Record,
+    /// The repository that it is pinned to.
+    pub(super) repository: Repository,
+    /// The folder of that repository's journal and request numbers.
+    pub(super) shared: PathBuf,
+    /// The working folder of the event.
+    pub(super) cwd: Vec<u8>,
+    /// The user's home folder.
+    pub(super) home: Vec<u8>,
+    /// When the event came in.
+    pub(super) watch: Stopwatch,
+    /// Why its memory could not be read or begun: nothing is remembered of this event.
+    pub(super) trouble: Option<String>,
+}
+
+impl Session {
+    /// The session of the event; `None`: it is in no repository that is enrolled.
+    pub(super) fn find(home: &Home, event: &Event) -> Result<Option<Self>, String> {
+        let watch = Stopwatch::start();
+        let folder = home.state.session(&event.principal);
+        let cwd = working_folder(event)?;
+        let (record, trouble, fresh) = match memory::load(&folder) {
+            Ok(Some(record)) => (record, None, false),
+            Ok(None) => match pinned(event, &cwd)? {
+                Some(record) => (record, None, true),
+                None => return Ok(None),
+            },
+            Err(error) => match pinned(event, &cwd)? {
+                Some(record) => (record, Some(format!("the session's memory: {error}")), false),
+                None => return Ok(None),
+            },
+        };
+        let repository = record.repository();
+        if !repo::is_enrolled(&repository) {
+            return Ok(None);
+        }
+        let shared = home.state.repository(&repository.common_dir);
+        let home = home.folder.clone();
+        let mut session =
+            Self { folder, record, repository, shared, cwd, home, watch, trouble };
+        if fresh && let Err(error) = session.begin() {
+            session.trouble = Some(format!("the session could not be begun: {error}"));
+        }
+        Ok(Some(session))
+    }
+
+    /// The session for a hook of git: the one of this principal if it is pinned to the same
+    /// repository, else one that remembers nothing and is not kept.
+    pub(super) fn for_git(
+        home: &Home,
+        who: &Principal,
+        repository: &Repository,
+    ) -> Result<Self, String> {
+        let folder = home.state.session(who);
+        let known = memory::load(&folder).ok().flatten();
+        let known = known.filter(|record| record.repository().common_dir == repository.common_dir);
+        let cwd = streams::own_folder()
+            .map_err(|error| format!("the working folder cannot be read: {error}"))?;
+        Ok(Self {
+            folder,
+            record: known.unwrap_or_else(|| Record::begin("git", &who.session, repository)),
+            repository: repository.clone(),
+            shared: home.state.repository(&repository.common_dir),
+            cwd,
+            home: home.folder.clone(),
+            watch: Stopwatch::start(),
+            trouble: None,
+        })
+    }
+
+    /// Writes down what holds when a session begins.
+    fn begin(&mut self) -> std::io::Result<()> {
+        self.record.process = presence::surroundings().client;
+        let now = layers::find(&self.layer_places());
+        let versions: Vec<Vec<u8>> = now
+            .into_iter()
+            .filter(|one| one.layer == crate::model::mandate::Layer::Repository)
+            .filter_map(|one| one.content.ok())
+            .collect();
+        layers::keep(&self.folder, &versions)?;
+        let facts = self.facts();
+        ownership::take_baseline(facts.git(), &self.repository, &self.folder)?;
+        self.record = memory::begin(&self.folder, self.record.clone())?;
+        Ok(())
+    }
+
+    fn layer_places(&self) -> layers::Places<'_> {
+        layers::Places {
+            home: path(&self.home),
+            root: &self.repository.root,
+            root_commit: self.record.root_commit.as_deref(),
+            session: Some(&self.folder),
+        }
+    }
+
+    /// The policy that holds for it.
+    pub(super) fn policy(&self) -> Policy {
+        rooted_policy(&self.layer_places(), &self.repository, &self.home)
+    }
+
+    /// What is true, for one decision.
+    pub(super) fn facts(&self) -> DiskFacts {
+        let deadline = self.watch.in_ms(FACTS_DEADLINE_MS);
+        DiskFacts::new(self.home.clone(), Some(self.folder.clone()), deadline)
+    }
+
+    /// The digest to which a permission for this act is bound; HEAD is in it.
+    pub(super) fn bound_digest(&self, event: &Event, facts: &DiskFacts) -> String {
+        let git = facts.git();
+        let head = match git.head(&self.repository).known() {
+            Some(Head::Branch(name)) => {
+                let name = [b"refs/heads/".as_slice(), &name].concat();
+                git.ref_id(&self.repository, &name).known().flatten()
+            }
+            Some(Head::Detached(id)) => Some(id),
+            None => None,
+        };
+        event.act_digest(head.as_deref())
+    }
+
+    /// Where the event is judged; the digest is worked out only if a permission may hang on it.
+    pub(super) fn context(&self, event: &Event, facts: &DiskFacts) -> Context {
+        let bound = self.record.memory.charter.grants.iter().any(|grant| grant.act.is_some());
+        Context {
+            cwd: self.cwd.clone(),
+            repository: Some(self.repository.clone()),
+            act: if bound { self.bound_digest(event, facts) } else { String::new() },
+        }
+    }
+}
+
+/// The merged policy of a repository as its user would have it, for the command line.
+pub fn policy_of(home: &Path, repository: &Repository, root_commit: Option<&str>) -> Policy {
+    let root = &repository.root;
+    let places = layers::Places { home, root, root_commit, session: None };
+    rooted_policy(&places, repository, home.as_os_str().as_encoded_bytes())
+}
+
+fn rooted_policy(places: &layers::Places<'_>, repository: &Repository, home: &[u8]) -> Policy {
+    let texts: Vec<LayerText> = layers::find(places)
+        .into_iter()
+        .map(|one| LayerText { layer: one.layer, file: one.file, content: one.content })
+        .collect();
+    let places = rooted::Places {
+        root: &repository.root,
+        common_dir: &repository.common_dir,
+        home,
+    };
+    rooted::rooted(policy::merge(&texts), &places)
+}
+
+fn path(bytes: &[u8]) -> &Path {
+    use std::os::unix::ffi::OsStrExt as _;
+    Path::new(std::ffi::OsStr::from_bytes(bytes))
+}
+
+/// The event's folder, or the process's own.
+fn working_folder(event: &Event) -> Result<Vec<u8>, String> {
+    let folder = match &event.cwd {
+        Some(folder) => folder.clone(),
+        None => streams::own_folder()
+            .map_err(|error| format!("the working folder cannot be read: {error}"))?,
+    };
+    Ok(streams::nearest_existing(folder))
+}
+
+/// A record pinned to the repository that this folder lies in, if that is enrolled.
+fn pinned(event: &Event, cwd: &[u8]) -> Result<Option<Record>, String> {
+    let found = repo::discover(cwd);
+    let found = found.map_err(|why| format!("the repository cannot be read: {why}"))?;
+    Ok(found.filter(repo::is_enrolled).map(|repository| {
+        let who = &event.principal;
+        Record::begin(who.client.word(), &who.session, &repository)
+    }))
+}

@@ -1,0 +1,57 @@
+//! What the user said, and what the user is told when a session starts.
+
+use super::session::Session;
+use crate::clients::Answer;
+use crate::model::action::Event;
+use crate::model::mandate::HeadlessPrompts;
+use crate::task::hear;
+use crate::world::presence;
+use crate::world::session::memory;
+
+/// Takes a prompt in; a prompt that came before is the client's own text.
+pub(super) fn prompt(session: &Session, event: &Event, text: &str) -> Answer {
+    if event.principal.agent.is_some() {
+        return Answer::Silence;
+    }
+    if let Some(why) = &session.trouble {
+        return user_only(format!("automode: this prompt was not read: {why}"));
+    }
+    let around = presence::surroundings();
+    let lifted = session.policy().headless_prompts == HeadlessPrompts::Grant;
+    let only_limits = around.nested || (around.unattended.is_some() && !lifted);
+    let heard = memory::update(&session.folder, |record| {
+        let memory = &mut record.memory;
+        if let Some(id) = &event.prompt_id {
+            if memory.prompt_ids.contains(id) {
+                return None;
+            }
+            memory.prompt_ids.push(id.clone());
+        }
+        memory.prompts_only_limit = only_limits;
+        Some(hear(text, memory))
+    });
+    match heard {
+        Err(error) => user_only(format!("automode: this prompt was not read: {error}")),
+        Ok(Some(heard)) if !heard.lines.is_empty() => {
+            let text = heard.lines.join("\n");
+            Answer::Tell { agent: Some(text.clone()), user: Some(text) }
+        }
+        Ok(_) => Answer::Silence,
+    }
+}
+
+/// What the user should know at the start of a session.
+pub(super) fn start(session: &Session) -> Answer {
+    let policy = session.policy();
+    let mut lines = Vec::new();
+    if let Some(why) = &session.trouble {
+        lines.push(format!("automode: {why}"));
+    }
+    lines.extend(policy.errors.iter().map(|error| format!("automode: {error}")));
+    lines.extend(policy.notices.iter().map(|notice| format!("automode: {notice}")));
+    if lines.is_empty() { Answer::Silence } else { user_only(lines.join("\n")) }
+}
+
+fn user_only(text: String) -> Answer {
+    Answer::Tell { agent: None, user: Some(text) }
+}

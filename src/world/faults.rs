@@ -1,0 +1,29 @@
+//! Faults on demand, for the tests of what holds when we fail; not in a release build.
+
+/// Fails in the way that `AUTOMODE_TEST_FAULT` names.
+#[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "failing is what it is for")]
+pub fn inject() {
+    match std::env::var("AUTOMODE_TEST_FAULT").as_deref() {
+        Ok("panic") => panic!("forced"),
+        Ok("abort") => std::process::abort(),
+        Ok("overflow") => {
+            std::hint::black_box(deeper(1));
+        }
+        Ok("hang") => loop {
+            std::thread::sleep(std::time::Duration::from_secs(60));
+        },
+        Ok(_) | Err(_) => {}
+    }
+}
+
+/// A release build has no faults on demand.
+#[cfg(not(debug_assertions))]
+pub fn inject() {}
+
+#[cfg(debug_assertions)]
+#[expect(unconditional_recursion, clippy::only_used_in_recursion, reason = "it is to overflow")]
+fn deeper(depth: u64) -> u64 {
+    let room = [depth; 512];
+    deeper(depth.wrapping_add(1)).wrapping_add(std::hint::black_box(room).iter().sum::<u64>())
+}
