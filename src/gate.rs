@@ -30,12 +30,14 @@ pub use session::policy_of;
 /// status.
 pub fn agent_hook(arguments: impl Iterator<Item = OsString>) -> u8 {
     contained(2, || match arguments_of(arguments.collect()) {
-        Ok((home, rest)) => match rest.first().and_then(|word| word.to_str()).map(Client::of_word) {
-            Some(Some(client @ (Client::ClaudeCode | Client::Generic))) if rest.len() == 1 => {
-                agent_event(client, home)
+        Ok((home, rest)) => {
+            match rest.first().and_then(|word| word.to_str()).map(Client::of_word) {
+                Some(Some(client @ (Client::ClaudeCode | Client::Generic))) if rest.len() == 1 => {
+                    agent_event(client, home)
+                }
+                _ => fault("usage: automode-hook CLIENT [--home DIR]"),
             }
-            _ => fault("usage: automode-hook CLIENT [--home DIR]"),
-        },
+        }
         Err(why) => fault(&why),
     })
 }

@@ -26,9 +26,11 @@ pub fn standing(text: &[u8]) -> Standing {
             None | Some(Value::Null) => true,
             Some(matcher) => matches!(matcher.as_str(), Some("" | "*")),
         };
-        everything && group.get("hooks").and_then(Value::as_array).is_some_and(|hooks| {
-            hooks.iter().any(is_ours)
-        })
+        everything
+            && group
+                .get("hooks")
+                .and_then(Value::as_array)
+                .is_some_and(|hooks| hooks.iter().any(is_ours))
     });
     if wired { Standing::Wired } else { Standing::Neither }
 }

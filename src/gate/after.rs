@@ -122,7 +122,8 @@ fn moved(session: &Session, event: &Event, call: &Call) -> Option<String> {
     if passes {
         return None;
     }
-    let named: Vec<_> = decision.verdict.refused().filter_map(|ruling| ruling.clause.as_ref()).collect();
+    let named: Vec<_> =
+        decision.verdict.refused().filter_map(|ruling| ruling.clause.as_ref()).collect();
     let shown: Vec<_> = refs
         .iter()
         .filter(|(name, ..)| named.is_empty() || named.iter().any(|clause| names(clause, name)))
@@ -138,7 +139,8 @@ fn moved(session: &Session, event: &Event, call: &Call) -> Option<String> {
 fn names(clause: &Clause, name: &str) -> bool {
     let short = name.strip_prefix("refs/heads/").unwrap_or(name);
     clause.resource.kind == Kind::Ref
-        && (clause.resource.name.holds(name.as_bytes()) || clause.resource.name.holds(short.as_bytes()))
+        && (clause.resource.name.holds(name.as_bytes())
+            || clause.resource.name.holds(short.as_bytes()))
 }
 
 fn short(id: &str) -> &str {
@@ -174,9 +176,10 @@ fn judged(session: &Session, event: &Event, call: &Call, moved: Vec<Moved>) -> (
     let facts = session.facts();
     let git = facts.git();
     let updates = moved.into_iter().map(|(name, old, new)| {
-        let forward = old.as_ref().zip(new.as_ref()).and_then(|(old, new)| {
-            git.contains(&session.repository, new, old).known()
-        });
+        let forward = old
+            .as_ref()
+            .zip(new.as_ref())
+            .and_then(|(old, new)| git.contains(&session.repository, new, old).known());
         RefUpdate { remote: None, name: name.into_bytes(), old, new, forward, commit: false }
     });
     let event = Event {
@@ -199,12 +202,8 @@ fn judged(session: &Session, event: &Event, call: &Call, moved: Vec<Moved>) -> (
 /// permission to rewind or delete a branch also covers the plain move that is part of it.
 pub(super) fn lent(granted: &[Clause]) -> Vec<Grant> {
     let words = Words { prompt: 0, text: "allowed in the call that is under way".into() };
-    let as_grant = |clause: Clause| Grant {
-        clause,
-        words: words.clone(),
-        until: Until::Once,
-        act: None,
-    };
+    let as_grant =
+        |clause: Clause| Grant { clause, words: words.clone(), until: Until::Once, act: None };
     let mut grants = Vec::new();
     for clause in granted.iter().filter(|clause| clause.resource.kind == Kind::Ref) {
         let plain = Clause { from: None, ..clause.clone() };

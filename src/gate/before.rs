@@ -101,7 +101,11 @@ fn outcome(decision: &Decision, policy: &Policy, mode: PermissionMode) -> Outcom
     match class {
         Class::Locked | Class::Never => Outcome::Refuse,
         Class::Free | Class::Unknown | Class::NeedsWord => {
-            if asks(policy.when_unsure, mode) { Outcome::Ask } else { Outcome::Refuse }
+            if asks(policy.when_unsure, mode) {
+                Outcome::Ask
+            } else {
+                Outcome::Refuse
+            }
         }
     }
 }
@@ -132,7 +136,9 @@ fn park(
     decision: &Decision,
     facts: &DiskFacts,
 ) -> Result<u32, String> {
-    let Some(class) = decision.verdict.refused_class() else { return Err("nothing to park".into()) };
+    let Some(class) = decision.verdict.refused_class() else {
+        return Err("nothing to park".into());
+    };
     let request = Request {
         number: 0,
         time: now_seconds(),
@@ -203,9 +209,11 @@ fn keep_obligations(
 /// Takes back the permissions that hold for this one act.
 fn spend(session: &Session, act: &str) -> Result<(), String> {
     let spent = memory::update(&session.folder, |record| {
-        record.memory.charter.grants.retain(|grant| {
-            !(grant.until == Until::Once && grant.act.as_deref() == Some(act))
-        });
+        record
+            .memory
+            .charter
+            .grants
+            .retain(|grant| !(grant.until == Until::Once && grant.act.as_deref() == Some(act)));
     });
     spent.map_err(|error| format!("a permission could not be used up: {error}"))
 }

@@ -13,8 +13,8 @@ use crate::world::streams;
 /// The answer to a change of settings.
 pub(super) fn answer(session: &Session, event: &Event, changed: Option<&[u8]>) -> Answer {
     let below = |folder: &[u8], name: &str| [folder, b"/", name.as_bytes()].concat();
-    let user = streams::variable("CLAUDE_CONFIG_DIR")
-        .unwrap_or_else(|| below(&session.home, ".claude"));
+    let user =
+        streams::variable("CLAUDE_CONFIG_DIR").unwrap_or_else(|| below(&session.home, ".claude"));
     let mut files = vec![
         b"/etc/claude-code/managed-settings.json".to_vec(),
         below(&user, "settings.json"),

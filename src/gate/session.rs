@@ -74,8 +74,7 @@ impl Session {
         }
         let shared = home.state.repository(&repository.common_dir);
         let home = home.folder.clone();
-        let mut session =
-            Self { folder, record, repository, shared, cwd, home, watch, trouble };
+        let mut session = Self { folder, record, repository, shared, cwd, home, watch, trouble };
         if fresh && let Err(error) = session.begin() {
             session.trouble = Some(format!("the session could not be begun: {error}"));
         }
@@ -179,11 +178,8 @@ fn rooted_policy(places: &layers::Places<'_>, repository: &Repository, home: &[u
         .into_iter()
         .map(|one| LayerText { layer: one.layer, file: one.file, content: one.content })
         .collect();
-    let places = rooted::Places {
-        root: &repository.root,
-        common_dir: &repository.common_dir,
-        home,
-    };
+    let places =
+        rooted::Places { root: &repository.root, common_dir: &repository.common_dir, home };
     rooted::rooted(policy::merge(&texts), &places)
 }
 

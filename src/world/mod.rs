@@ -6,5 +6,6 @@
 )]
 
 pub mod chain;
+pub mod checkout;
 pub mod facts;
 pub mod faults;

@@ -70,10 +70,8 @@ pub fn read_small(path: &[u8]) -> Option<Vec<u8>> {
     use std::os::unix::fs::OpenOptionsExt as _;
     // Never waits: a FIFO in its place must not hang the hook.
     let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-    let opened = std::fs::File::options()
-        .read(true)
-        .custom_flags(flags)
-        .open(super::session::path_of(path));
+    let opened =
+        std::fs::File::options().read(true).custom_flags(flags).open(super::session::path_of(path));
     let file = opened.ok().filter(|file| file.metadata().is_ok_and(|about| about.is_file()))?;
     let mut bytes = Vec::new();
     file.take(4 << 20).read_to_end(&mut bytes).ok()?;

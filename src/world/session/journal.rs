@@ -113,8 +113,25 @@ fn push_word(shown: &mut String, word: &str, next: char) {
 /// letters and digits mixed.
 fn looks_secret(word: &str) -> bool {
     const BEGINNINGS: &[&str] = &[
-        "ghp_", "gho_", "ghu_", "ghs_", "github_pat_", "glpat-", "sk-", "sk_live_", "rk_live_",
-        "xoxb-", "xoxp-", "AKIA", "ASIA", "AIza", "eyJ", "npm_", "pypi-", "hf_", "dop_v1_",
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "github_pat_",
+        "glpat-",
+        "sk-",
+        "sk_live_",
+        "rk_live_",
+        "xoxb-",
+        "xoxp-",
+        "AKIA",
+        "ASIA",
+        "AIza",
+        "eyJ",
+        "npm_",
+        "pypi-",
+        "hf_",
+        "dop_v1_",
     ];
     let count = |test: fn(&u8) -> bool| word.bytes().filter(test).count();
     let known = word.len() >= 16 && BEGINNINGS.iter().any(|start| word.starts_with(start));
@@ -348,7 +365,10 @@ mod tests {
             ("export GITHUB_TOKEN=abc", "export GITHUB_TOKEN=***"),
             ("echo ghp_0123456789abcdefABCDEF", "echo ***"),
             ("git show 0123456789abcdef0123456789abcdef01234567", "git show 01234567***"),
-            ("cat src/a/very/long/path/name/that/is/no/secret.rs", "cat src/a/very/long/path/name/that/is/no/secret.rs"),
+            (
+                "cat src/a/very/long/path/name/that/is/no/secret.rs",
+                "cat src/a/very/long/path/name/that/is/no/secret.rs",
+            ),
         ] {
             assert_eq!(redacted(act), want);
         }
