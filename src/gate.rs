@@ -19,12 +19,10 @@ use std::path::PathBuf;
 use crate::clients::{self, Answer, Reply, speech};
 use crate::model::action::{Client, Event, Occurrence};
 use crate::model::bounds::EVENT_BYTES_MAX;
-use crate::world::session::{State, Xdg};
+use crate::world::session::Xdg;
 use crate::world::streams::{self, Input};
 use crate::world::{faults, signals};
 use session::{Home, Session};
-
-pub use session::policy_of;
 
 /// `automode-hook CLIENT [--home DIR]`: one event from standard input, one answer; gives the exit
 /// status.
@@ -115,9 +113,4 @@ fn answer(session: &Session, event: &Event) -> Answer {
         Occurrence::ConfigChange { path, .. } => reload::answer(session, event, path.as_deref()),
         Occurrence::SessionEnd | Occurrence::Stop | Occurrence::Other(_) => Answer::Silence,
     }
-}
-
-/// The state folder of the command line's user.
-pub fn state() -> Option<State> {
-    State::locate(None, Xdg::Believed)
 }

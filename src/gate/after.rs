@@ -6,7 +6,7 @@ use crate::clients::Answer;
 use crate::decide::{Context, decide};
 use crate::model::action::{Action, Client, Event, Occurrence, Principal, RefUpdate};
 use crate::model::clause::Clause;
-use crate::model::facts::{Facts as _, Git as _};
+use crate::model::facts::Facts as _;
 use crate::model::mandate::{Grant, Until, Words};
 use crate::model::resource::{Kind, Verb};
 use crate::model::verdict::Decision;
@@ -73,7 +73,8 @@ fn rewritten(session: &Session, event: &Event, action: &Action, call: &Call) -> 
     let asked = again(event, action);
     let facts = session.facts();
     let context = session.context(&asked, &facts);
-    let decision = decide(&asked, &session.record.memory, &session.policy(), &context, &facts);
+    let decision =
+        decide(&asked, &session.record.memory, &session.policy(&facts), &context, &facts);
     let line = Line {
         moment: "after".into(),
         decision: if decision.verdict.passes() { "pass" } else { "ran" }.into(),
@@ -194,7 +195,7 @@ fn judged(session: &Session, event: &Event, call: &Call, moved: Vec<Moved>) -> (
         repository: Some(session.repository.clone()),
         act: String::new(),
     };
-    let decision = decide(&event, &memory, &session.policy(), &context, &facts);
+    let decision = decide(&event, &memory, &session.policy(&facts), &context, &facts);
     (event, decision)
 }
 

@@ -28,8 +28,8 @@ enum Outcome {
 
 /// The answer to an act that is about to run.
 pub(super) fn answer(session: &Session, event: &Event) -> Answer {
-    let policy = session.policy();
     let facts = session.facts();
+    let policy = session.policy(&facts);
     let context = session.context(event, &facts);
     let decision = decide(event, &session.record.memory, &policy, &context, &facts);
     let outcome = outcome(&decision, &policy, event.mode);

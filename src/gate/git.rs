@@ -105,7 +105,7 @@ fn judged(
         repository: Some(repository.clone()),
         act: event.act_digest(None),
     };
-    let policy = session.policy();
+    let policy = session.policy(&facts);
     let decision = decide(&event, &memory, &policy, &context, &facts);
     let refused = match decision.verdict.refused_class() {
         None => false,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::decide::Context;
 use crate::model::action::{Event, Principal};
 use crate::model::bounds::FACTS_DEADLINE_MS;
-use crate::model::facts::{Facts as _, Git as _, Head, Repository};
+use crate::model::facts::{Facts as _, Head, Repository};
 use crate::model::mandate::Policy;
 use crate::policy::layer::LayerText;
 use crate::policy::{self, rooted};
@@ -108,31 +108,31 @@ impl Session {
     /// Writes down what holds when a session begins.
     fn begin(&mut self) -> std::io::Result<()> {
         self.record.process = presence::surroundings().client;
-        let now = layers::find(&self.layer_places());
-        let versions: Vec<Vec<u8>> = now
-            .into_iter()
-            .filter(|one| one.layer == crate::model::mandate::Layer::Repository)
-            .filter_map(|one| one.content.ok())
-            .collect();
-        layers::keep(&self.folder, &versions)?;
+        layers::keep_first(&self.folder, &self.repository)?;
         let facts = self.facts();
         ownership::take_baseline(facts.git(), &self.repository, &self.folder)?;
         self.record = memory::begin(&self.folder, self.record.clone())?;
         Ok(())
     }
 
-    fn layer_places(&self) -> layers::Places<'_> {
-        layers::Places {
-            home: path(&self.home),
-            root: &self.repository.root,
-            root_commit: self.record.root_commit.as_deref(),
-            session: Some(&self.folder),
-        }
-    }
-
     /// The policy that holds for it.
-    pub(super) fn policy(&self) -> Policy {
-        rooted_policy(&self.layer_places(), &self.repository, &self.home)
+    pub(super) fn policy(&self, facts: &DiskFacts) -> Policy {
+        let places = layers::Places {
+            home: path(&self.home),
+            repository: &self.repository,
+            state: Some(&self.shared),
+            session: Some(&self.folder),
+        };
+        let texts: Vec<LayerText> = layers::read(&places, facts.git())
+            .into_iter()
+            .map(|one| LayerText { layer: one.layer, file: one.file, content: one.content })
+            .collect();
+        let places = rooted::Places {
+            root: &self.repository.root,
+            common_dir: &self.repository.common_dir,
+            home: &self.home,
+        };
+        rooted::rooted(policy::merge(&texts), &places)
     }
 
     /// What is true, for one decision.
@@ -164,23 +164,6 @@ impl Session {
             act: if bound { self.bound_digest(event, facts) } else { String::new() },
         }
     }
-}
-
-/// The merged policy of a repository as its user would have it, for the command line.
-pub fn policy_of(home: &Path, repository: &Repository, root_commit: Option<&str>) -> Policy {
-    let root = &repository.root;
-    let places = layers::Places { home, root, root_commit, session: None };
-    rooted_policy(&places, repository, home.as_os_str().as_encoded_bytes())
-}
-
-fn rooted_policy(places: &layers::Places<'_>, repository: &Repository, home: &[u8]) -> Policy {
-    let texts: Vec<LayerText> = layers::find(places)
-        .into_iter()
-        .map(|one| LayerText { layer: one.layer, file: one.file, content: one.content })
-        .collect();
-    let places =
-        rooted::Places { root: &repository.root, common_dir: &repository.common_dir, home };
-    rooted::rooted(policy::merge(&texts), &places)
 }
 
 fn path(bytes: &[u8]) -> &Path {

@@ -1,7 +1,7 @@
 //! What several answers look up.
 
 use super::session::Session;
-use crate::model::facts::{Facts as _, Git as _};
+use crate::model::facts::Facts as _;
 
 /// The name under which a session's lines stand in the journal.
 pub(super) fn session_hash(session: &Session) -> String {

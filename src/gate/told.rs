@@ -17,7 +17,7 @@ pub(super) fn prompt(session: &Session, event: &Event, text: &str) -> Answer {
         return user_only(format!("automode: this prompt was not read: {why}"));
     }
     let around = presence::surroundings();
-    let lifted = session.policy().headless_prompts == HeadlessPrompts::Grant;
+    let lifted = session.policy(&session.facts()).headless_prompts == HeadlessPrompts::Grant;
     let only_limits = around.nested || (around.unattended.is_some() && !lifted);
     let heard = memory::update(&session.folder, |record| {
         let memory = &mut record.memory;
@@ -42,7 +42,7 @@ pub(super) fn prompt(session: &Session, event: &Event, text: &str) -> Answer {
 
 /// What the user should know at the start of a session.
 pub(super) fn start(session: &Session) -> Answer {
-    let policy = session.policy();
+    let policy = session.policy(&session.facts());
     let mut lines = Vec::new();
     if let Some(why) = &session.trouble {
         lines.push(format!("automode: {why}"));

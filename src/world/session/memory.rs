@@ -23,9 +23,6 @@ pub struct Record {
     git_dir: Bytes,
     common_dir: Bytes,
     bare: bool,
-    /// The repository's first commit, by which the user's layer names it.
-    #[serde(default)]
-    pub root_commit: Option<String>,
     /// The client that brought it, for people.
     pub client: String,
     /// The client's own id of the session, for people.
@@ -71,7 +68,6 @@ impl Record {
             git_dir: Bytes::of(&repository.git_dir),
             common_dir: Bytes::of(&repository.common_dir),
             bare: repository.bare,
-            root_commit: None,
             client: client.into(),
             session: session.into(),
             process: None,
