@@ -1,7 +1,7 @@
 //! `git push`: which refs of which remote move, from refspecs, upstreams and configuration.
 
 use super::arguments::{Arguments, Order, split_once};
-use super::context::{Git, on_remote, skips_hooks};
+use super::context::{Git, on_ref, on_remote, skips_hooks};
 use super::refname::{globbed, is_head, local, shown};
 use super::remotes::{self, Direction};
 use crate::effects::programs::meaning::{Arg, Inner, Meaning, Run};
@@ -53,8 +53,10 @@ pub(super) fn push(git: &Git<'_>, args: &[Arg]) -> Meaning {
         meaning.effects.push(pushed.at_most(Certainty::May));
     }
     for place in &places {
+        let is_here = remotes::is_here(git, place);
         for one in &sent {
-            meaning.effects.extend(effects_of(one, place));
+            let effects = if is_here { local_effects(one) } else { effects_of(one, place) };
+            meaning.effects.extend(effects);
         }
     }
     meaning
@@ -81,6 +83,17 @@ fn effects_of(sent: &Sent, place: &Pattern) -> Vec<Effect> {
         effects.push(at(Verb::Rewind).at_most(sent.sure).at_most(forced));
     }
     effects
+}
+
+/// A push into this same repository moves its own refs.
+fn local_effects(sent: &Sent) -> Vec<Effect> {
+    let on = |verb| on_ref(verb, sent.to.clone()).at_most(sent.sure);
+    let Some(from) = &sent.from else { return vec![on(Verb::Delete)] };
+    let from = Resource::here(Kind::Ref, from.clone());
+    match sent.forced {
+        Some(forced) => vec![on(Verb::Rewind).coming_from(from).at_most(forced)],
+        None => vec![on(Verb::Advance).coming_from(from)],
+    }
 }
 
 /// All refs that the push sends or deletes.
@@ -113,13 +126,13 @@ fn sent(git: &Git<'_>, read: &Arguments, remote: &Pattern, refspecs: &[Arg]) -> 
     let mut texts = refspecs.iter().peekable();
     while let Some(arg) = texts.next() {
         if read.has("delete") {
-            all.push(gone(target_of(git, arg.pattern(), None)));
+            all.extend(to_each(targets_of(git, arg.pattern(), None), &gone(Pattern::default())));
         } else if arg.as_text() == Some(b"tag") && texts.peek().is_some() {
             let name = texts.next().map(Arg::pattern).cloned().unwrap_or_default();
             let name = super::refname::tag(&name);
             all.push(Sent { from: Some(name.clone()), to: name, ..everything(forced) });
         } else {
-            all.push(of_refspec(git, remote, arg.pattern(), forced));
+            all.extend(of_refspec(git, remote, arg.pattern(), forced));
         }
     }
     if nothing_named {
@@ -149,7 +162,11 @@ fn of_refspec(
     remote: &Pattern,
     refspec: &Pattern,
     forced: Option<Certainty>,
-) -> Sent {
+) -> Vec<Sent> {
+    // `^NAME` only takes away from what other refspecs send.
+    if refspec.prefix().starts_with(b"^") {
+        return Vec::new();
+    }
     let plus = refspec.prefix().starts_with(b"+");
     let refspec = if plus { super::arguments::after(refspec, 1) } else { refspec.clone() };
     // A name that is not known may begin with `+`.
@@ -159,23 +176,19 @@ fn of_refspec(
         (false, true) => forced.or(Some(Certainty::Unknown)),
         (false, false) => forced,
     };
-    let sure = Certainty::Will;
-    let Some((from, to)) = split_once(&refspec, b':') else {
-        let to = implied_target(git, remote, &refspec);
-        return Sent { from: Some(source_of(git, &refspec)), to, forced, sure };
-    };
+    let (from, to) =
+        split_once(&refspec, b':').unwrap_or_else(|| (refspec.clone(), Pattern::default()));
+    let all = Pattern::anything();
+    let sent = |from| Sent { from, to: all.clone(), forced, sure: Certainty::Will };
     match (from.is_empty(), to.is_empty()) {
-        (true, true) => {
-            Sent { from: Some(Pattern::anything()), to: Pattern::anything(), forced, sure }
-        }
-        (true, false) => Sent { from: None, to: target_of(git, &to, None), forced: None, sure },
+        (true, true) => vec![sent(Some(all.clone()))],
+        (true, false) => to_each(targets_of(git, &to, None), &Sent { forced: None, ..sent(None) }),
         (false, true) => {
             let to = implied_target(git, remote, &from);
-            Sent { from: Some(source_of(git, &from)), to, forced, sure }
+            vec![Sent { to, ..sent(Some(source_of(git, &from))) }]
         }
         (false, false) => {
-            let to = target_of(git, &to, Some(&from));
-            Sent { from: Some(source_of(git, &from)), to, forced, sure }
+            to_each(targets_of(git, &to, Some(&from)), &sent(Some(source_of(git, &from))))
         }
     }
 }
@@ -193,24 +206,30 @@ fn is_tag(git: &Git<'_>, name: &Pattern) -> bool {
         && git.has_ref(&[b"refs/tags/", text].concat()).surely(|is| *is)
 }
 
-/// The name at the remote that a written target means.
-fn target_of(git: &Git<'_>, to: &Pattern, from: Option<&Pattern>) -> Pattern {
-    if to.as_text() == Some(b"HEAD") {
-        return Pattern::hole("HEAD of the remote");
-    }
+/// The names at the remote that a written target may mean. A bare name is completed from what
+/// stands at the remote, and only then from what is sent.
+fn targets_of(git: &Git<'_>, to: &Pattern, from: Option<&Pattern>) -> Vec<Pattern> {
     let is_bare = !to.prefix().contains(&b'/') && to.as_text().is_some();
     let sends_tag =
         from.is_some_and(|from| from.prefix().starts_with(b"refs/tags/") || is_tag(git, from));
-    if is_bare && (sends_tag || (from.is_none() && is_tag(git, to))) {
-        return super::refname::tag(to);
+    let branch = shown(&globbed(to));
+    if is_bare && (sends_tag || is_tag(git, to)) {
+        return vec![branch, super::refname::tag(to)];
     }
-    shown(&globbed(to))
+    vec![branch]
+}
+
+/// The same sent to each of the names that it may mean.
+fn to_each(targets: Vec<Pattern>, sent: &Sent) -> Vec<Sent> {
+    let sure = if targets.len() > 1 { Certainty::May } else { sent.sure };
+    targets.into_iter().map(|to| Sent { to, sure, ..sent.clone() }).collect()
 }
 
 /// The name at the remote where only a source is written.
 fn implied_target(git: &Git<'_>, remote: &Pattern, from: &Pattern) -> Pattern {
     let name = source_of(git, from);
-    let Some(text) = name.as_text() else { return name };
+    // HEAD is sent under its branch's own name, whatever is configured for that branch.
+    let Some(text) = name.as_text().filter(|_| !is_head(from)) else { return name };
     let full =
         if text.starts_with(b"refs/") { text.to_vec() } else { [b"refs/heads/", text].concat() };
     for refspec in remotes::refspecs(git, remote, "push").known().into_iter().flatten() {
@@ -262,7 +281,7 @@ fn unnamed(git: &Git<'_>, remote: &Pattern, forced: Option<Certainty>) -> Vec<Se
     if let Fact::Known(refspecs) = &refspecs
         && !refspecs.is_empty()
     {
-        return refspecs.iter().map(|refspec| of_refspec(git, remote, refspec, forced)).collect();
+        return refspecs.iter().flat_map(|one| of_refspec(git, remote, one, forced)).collect();
     }
     let branch = git.branch();
     let to = match push_default(git) {

@@ -2,7 +2,7 @@
 
 use super::arguments::{Arguments, Order, split_once};
 use super::context::{Git, below, on_path, on_ref, on_remote, on_setting, skips_hooks};
-use super::refname::{globbed, shown, tag};
+use super::refname::{globbed, local, shown, tag};
 use super::remotes::{self, Direction};
 use super::settings;
 use crate::effects::programs::meaning::{Arg, Inner, Meaning, Run};
@@ -10,7 +10,7 @@ use crate::effects::programs::paths::absolute;
 use crate::model::effect::{Certainty, Effect};
 use crate::model::facts::Fact;
 use crate::model::pattern::{Pattern, Piece};
-use crate::model::resource::{Kind, Verb};
+use crate::model::resource::{Kind, Resource, Verb};
 
 const FETCH: &str = "v|verbose q|quiet all set-upstream a|append atomic upload-pack= f|force \
     m|multiple t|tags n|no-tags j|jobs= prefetch p|prune P|prune-tags recurse-submodules? dry-run \
@@ -22,7 +22,7 @@ const FETCH: &str = "v|verbose q|quiet all set-upstream a|append atomic upload-p
 const PULL: &str = "v|verbose q|quiet progress recurse-submodules? r|rebase? n stat \
     compact-summary log? signoff squash commit edit cleanup= ff ff-only verify verify-signatures \
     autostash s|strategy= X|strategy-option= S|gpg-sign? allow-unrelated-histories all a|append \
-    upload-pack= f|force t|tags p|prune j|jobs= dry-run k|keep depth= shallow-since= \
+    upload-pack= f|force t|tags p|prune j|jobs? dry-run k|keep depth= shallow-since= \
     shallow-exclude= deepen= unshallow update-shallow refmap= o|server-option= 4|ipv4 6|ipv6 \
     negotiation-tip= show-forced-updates set-upstream no-verify";
 
@@ -54,14 +54,11 @@ pub(super) fn fetch(git: &Git<'_>, args: &[Arg]) -> Meaning {
         return meaning;
     }
     let named = operands.get(1..).unwrap_or_default();
-    received(git, &read, named, &mut meaning);
-    if named.is_empty() {
-        let remote = remote.cloned();
-        let remote = remote.unwrap_or_else(|| remotes::default(git, Direction::Fetch));
-        let configured = remotes::refspecs(git, &remote, "fetch").known().unwrap_or_default();
-        let configured: Vec<_> = configured.into_iter().map(Arg::One).collect();
-        received(git, &read, &configured, &mut meaning);
-    }
+    let remote = remote.cloned().unwrap_or_else(|| remotes::default(git, Direction::Fetch));
+    let configured = remotes::refspecs(git, &remote, "fetch").known().unwrap_or_default();
+    let configured: Vec<_> = configured.into_iter().map(Arg::One).collect();
+    let refspecs = if named.is_empty() { &configured } else { named };
+    received(git, &read, &remote, refspecs, &mut meaning);
     meaning
 }
 
@@ -76,15 +73,29 @@ fn read_from(git: &Git<'_>, remote: Option<&Pattern>, all: bool) -> Vec<Effect> 
     meant.into_iter().map(|name| on_remote(Verb::Read, name)).collect()
 }
 
+/// A ref of the remote; of this repository where the remote is that.
+fn from_there(git: &Git<'_>, remote: &Pattern, name: &Pattern) -> Resource {
+    if remotes::is_here(git, remote) {
+        return Resource::here(Kind::Ref, local(git, &globbed(name)));
+    }
+    Resource::at(Kind::Ref, remote.clone(), shown(&globbed(name)))
+}
+
 /// Local refs that refspecs with a target move. Refs that only follow a remote are no work of
 /// anybody here.
-fn received(git: &Git<'_>, read: &Arguments, refspecs: &[Arg], meaning: &mut Meaning) {
+fn received(
+    git: &Git<'_>,
+    read: &Arguments,
+    remote: &Pattern,
+    refspecs: &[Arg],
+    meaning: &mut Meaning,
+) {
     let forced = read.has("force");
     for arg in refspecs {
         let refspec = arg.pattern();
         let plus = refspec.prefix().starts_with(b"+");
         let plain = if plus { super::arguments::after(refspec, 1) } else { refspec.clone() };
-        let Some((_, to)) = split_once(&plain, b':') else { continue };
+        let Some((from, to)) = split_once(&plain, b':') else { continue };
         let to = shown(&globbed(&to));
         if to.is_empty() || to.prefix().starts_with(b"refs/remotes/") {
             continue;
@@ -92,10 +103,11 @@ fn received(git: &Git<'_>, read: &Arguments, refspecs: &[Arg], meaning: &mut Mea
         if plus || forced {
             meaning.effects.extend(super::branch::made_or_moved(git, &to, true));
         } else {
-            meaning.effects.push(on_ref(Verb::Advance, to));
+            let from = from_there(git, remote, &from);
+            meaning.effects.push(on_ref(Verb::Advance, to).coming_from(from));
         }
     }
-    if read.has("prune-tags") && !meaning.effects.iter().any(|e| e.clause.verb == Verb::Delete) {
+    if read.has("prune-tags") {
         let mut tags = tag(&Pattern::default());
         tags.push(Piece::Any);
         meaning.effects.push(on_ref(Verb::Delete, tags));
@@ -114,13 +126,19 @@ pub(super) fn pull(git: &Git<'_>, args: &[Arg]) -> Meaning {
     if read.has("dry-run") {
         return meaning;
     }
-    received(git, &read, operands.get(1..).unwrap_or_default(), &mut meaning);
+    let source = remote.cloned().unwrap_or_else(|| remotes::default(git, Direction::Fetch));
+    let refspecs = operands.get(1..).unwrap_or_default();
+    received(git, &read, &source, refspecs, &mut meaning);
     let branch = git.branch();
+    let mut advances = on_ref(Verb::Advance, branch.clone());
+    if let Some(merged) = refspecs.first().filter(|_| remotes::is_here(git, &source)) {
+        advances = advances.coming_from(from_there(git, &source, merged.pattern()));
+    }
     match rebases(git, &read, &branch) {
         Some(true) => meaning.with(on_ref(Verb::Rewind, branch)),
-        Some(false) => meaning.with(on_ref(Verb::Advance, branch)),
+        Some(false) => meaning.with(advances),
         None => meaning
-            .with(on_ref(Verb::Advance, branch.clone()).at_most(Certainty::May))
+            .with(advances.at_most(Certainty::May))
             .with(on_ref(Verb::Rewind, branch).at_most(Certainty::May)),
     }
 }

@@ -44,6 +44,15 @@ fn only_remote(git: &Git<'_>) -> Option<Pattern> {
     names.is_empty().then(|| Pattern::text(first))
 }
 
+/// Whether a remote is this repository itself, by `.` or by its own folder.
+pub(super) fn is_here(git: &Git<'_>, remote: &Pattern) -> bool {
+    let Some(text) = remote.as_text() else { return false };
+    let text = text.strip_prefix(b"file://").unwrap_or(text);
+    let is_path = text.first() == Some(&b'/') || text == b"." || text.starts_with(b"..");
+    let path = git.path(&Pattern::text(text));
+    is_path && (path == git.root || path == git.git_dir())
+}
+
 /// The names of all configured remotes.
 fn names(git: &Git<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();

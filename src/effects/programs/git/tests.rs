@@ -306,7 +306,10 @@ fn push_by_refspec() {
             ("git push origin :main", "delete ref:origin:main"),
             ("git push origin --delete old", "delete ref:origin:old"),
             ("git push -d origin old main", "delete ref:origin:old ; delete ref:origin:main"),
-            ("git push --delete origin v1", "delete ref:origin:refs/tags/v1"),
+            (
+                "git push --delete origin v1",
+                "may: delete ref:origin:v1 ; may: delete ref:origin:refs/tags/v1",
+            ),
             ("git push origin v1", "push ref:origin:refs/tags/v1 from ref:refs/tags/v1"),
             ("git push origin tag v1", "push ref:origin:refs/tags/v1 from ref:refs/tags/v1"),
             ("git push origin --tags", "push ref:origin:refs/tags/** from ref:refs/tags/**"),
@@ -331,7 +334,7 @@ fn push_by_refspec() {
                 "git push --no-verify origin main",
                 "delete setting:git:hooks ; push ref:origin:main from ref:main",
             ),
-            ("git push origin HEAD:HEAD", "push ref:origin:${HEAD of the remote} from ref:feature"),
+            ("git push origin HEAD:HEAD", "push ref:origin:HEAD from ref:feature"),
             (
                 "git push origin ${b}",
                 "push ref:origin:${b} from ref:${b} ; unknown: rewind ref:origin:${b}",
@@ -878,7 +881,10 @@ fn other_repositories() {
             ("git fetch", "read remote:origin"),
             ("git fetch --all --prune", "read remote:**"),
             ("git fetch origin main", "read remote:origin"),
-            ("git fetch origin main:main", "read remote:origin ; advance ref:main"),
+            (
+                "git fetch origin main:main",
+                "read remote:origin ; advance ref:main from ref:origin:main",
+            ),
             ("git fetch origin +main:main", "read remote:origin ; rewind ref:main"),
             ("git fetch -f origin main:old", "read remote:origin ; rewind ref:old"),
             ("git fetch origin '+refs/heads/*:refs/remotes/origin/*'", "read remote:origin"),
@@ -1101,6 +1107,24 @@ fn rarer_forms() {
     check(
         &World::default(),
         &[
+            (
+                "git push origin v1:main",
+                "may: push ref:origin:main from ref:refs/tags/v1 ; \
+                 may: push ref:origin:refs/tags/main from ref:refs/tags/v1",
+            ),
+            ("git push origin v1:refs/heads/main", "push ref:origin:main from ref:refs/tags/v1"),
+            ("git push origin ^old main", "push ref:origin:main from ref:main"),
+            ("git push . HEAD:main", "advance ref:main from ref:feature"),
+            ("git push . +HEAD:main", "rewind ref:main from ref:feature"),
+            ("git push -f /r feature:main", "rewind ref:main from ref:feature"),
+            ("git push . :old", "delete ref:old"),
+            ("git fetch . feature:main", "read remote:. ; advance ref:main from ref:feature"),
+            ("git pull . old", "read remote:. ; advance ref:feature from ref:old"),
+            ("git pull -j origin main", "read remote:origin ; advance ref:feature"),
+            (
+                "git -c push.default=upstream -c branch.feature.merge=refs/heads/main push origin HEAD",
+                "push ref:origin:feature from ref:feature",
+            ),
             (
                 "git push --recurse-submodules=on-demand",
                 "may: push ref:${remote of a submodule}:${branch} ; \
