@@ -33,7 +33,10 @@ enum Operand {
 pub(super) fn checkout(git: &Git<'_>, args: &[Arg]) -> Meaning {
     let read = Arguments::read(CHECKOUT, args, Order::Mixed);
     let mut meaning = Meaning::nothing();
-    add(&mut meaning, read.sure(&["force"]), discards_tree(git));
+    // With paths, `-f` only passes over those that are in conflict.
+    if !takes_paths(git, &read) {
+        add(&mut meaning, read.sure(&["force"]), discards_tree(git));
+    }
     if let Some(name) = read.value("b").or_else(|| read.value("orphan")) {
         meaning.effects.push(on_ref(Verb::Create, shown(name)));
         return git.leaving_head(meaning, shown(name));
@@ -73,6 +76,20 @@ pub(super) fn checkout(git: &Git<'_>, args: &[Arg]) -> Meaning {
             discard(git, rest, Certainty::Will, &mut meaning);
             meaning
         }
+    }
+}
+
+/// Whether the call surely takes paths back rather than going to a branch.
+fn takes_paths(git: &Git<'_>, read: &Arguments) -> bool {
+    if read.has_any(&["b", "B", "orphan"]) || read.open {
+        return false;
+    }
+    match (read.operands.as_slice(), read.after_dashes.as_deref().unwrap_or_default()) {
+        (_, [_, ..]) | ([_, _, ..], []) => true,
+        ([only], []) if read.after_dashes.is_none() => {
+            matches!(operand(git, only), Operand::Path)
+        }
+        ([] | [_], []) => false,
     }
 }
 
@@ -146,7 +163,7 @@ fn to_branch(git: &Git<'_>, read: &Arguments, name: &Pattern, mut meaning: Meani
     let branch = match name.as_text() {
         _ if read.has("detach") => Pattern::text("HEAD"),
         None => name.clone(),
-        Some(b"-") => Pattern::hole("previous branch"),
+        Some(b"-" | b"@{-1}") => previous_branch(git),
         Some(text) if text.starts_with(b"@{") => Pattern::hole("previous branch"),
         Some(text) => match git.has_ref(&[b"refs/heads/", text].concat()) {
             Fact::Known(true) => name.clone(),
@@ -159,6 +176,21 @@ fn to_branch(git: &Git<'_>, read: &Arguments, name: &Pattern, mut meaning: Meani
         },
     };
     git.leaving_head(meaning, branch)
+}
+
+/// The branch that HEAD stood on before, from HEAD's reflog.
+fn previous_branch(git: &Git<'_>) -> Pattern {
+    let unknown = || Pattern::hole("previous branch");
+    if git.has_moved_head() {
+        return unknown();
+    }
+    let Some(log) = git.git_file("logs/HEAD") else { return unknown() };
+    let from = log.rsplit(|byte| *byte == b'\n').find_map(|line| {
+        let moved = line.splitn(2, |byte| *byte == b'\t').nth(1)?;
+        let moved = moved.strip_prefix(b"checkout: moving from ")?;
+        moved.split(|byte| *byte == b' ').next()
+    });
+    from.map_or_else(unknown, Pattern::text)
 }
 
 /// `-B`, `-C`: the branch is made, or made to stand elsewhere.

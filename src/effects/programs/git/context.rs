@@ -76,6 +76,36 @@ impl Git<'_> {
         }
     }
 
+    /// A meaning that leaves a new repository in a folder, unless there is one already.
+    pub(super) fn leaving_repository(
+        &self,
+        mut meaning: Meaning,
+        folder: &Pattern,
+        branch: Option<&Pattern>,
+    ) -> Meaning {
+        let marker = absolute(folder, &Pattern::text(".git"));
+        if self.kind(&marker).surely(|kind| *kind != FileKind::Missing) {
+            return meaning;
+        }
+        meaning.leaves.push((super::options::made_variable(folder), folder.clone()));
+        if let Some(branch) = branch {
+            meaning.leaves.push((format!("git HEAD of {folder}"), branch.clone()));
+        }
+        meaning
+    }
+
+    /// Whether an earlier call of the same act moved HEAD.
+    pub(super) fn has_moved_head(&self) -> bool {
+        self.call.variable(&self.head_variable()).is_some()
+    }
+
+    /// The content of a file in the git folder of this work tree, for naming.
+    pub(super) fn git_file(&self, name: &str) -> Option<Vec<u8>> {
+        let folder = &self.repository.as_ref()?.git_dir;
+        let path = [folder, b"/".as_slice(), name.as_bytes()].concat();
+        self.call.facts.files().content(&path).known()
+    }
+
     /// A meaning that leaves HEAD on another branch.
     pub(super) fn leaving_head(&self, mut meaning: Meaning, branch: Pattern) -> Meaning {
         meaning.leaves.push((self.head_variable(), branch));

@@ -189,7 +189,10 @@ pub(super) fn bisect(git: &Git<'_>, args: &[Arg]) -> Meaning {
             git.leaving_head(Meaning::nothing(), Pattern::text("HEAD"))
         }
         Some(b"reset") => {
-            git.leaving_head(Meaning::nothing(), Pattern::hole("branch before bisect"))
+            let start = git.git_file("BISECT_START").filter(|_| !git.has_moved_head());
+            let branch = start.map(|name| Pattern::text(name.trim_ascii()));
+            let branch = branch.unwrap_or_else(|| Pattern::hole("branch before bisect"));
+            git.leaving_head(Meaning::nothing(), branch)
         }
         Some(_) | None => Meaning::nothing(),
     }

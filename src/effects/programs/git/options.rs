@@ -147,6 +147,9 @@ impl Globals {
             let repository = found(&folder).and_then(Fact::known).flatten();
             return (repository, work_tree.unwrap_or_else(|| cwd.clone()));
         }
+        if let Some(root) = made_before(call, cwd) {
+            return (None, work_tree.unwrap_or(root));
+        }
         let unknown = || match call.place {
             Some(_) => cwd.clone(),
             None => Pattern::hole("repository"),
@@ -188,6 +191,23 @@ impl Globals {
         environment_files(call, &mut meaning);
         meaning
     }
+}
+
+/// The name under which a call says that it makes a repository in a folder.
+pub(super) fn made_variable(folder: &Pattern) -> String {
+    format!("git repository at {folder}")
+}
+
+/// The repository that an earlier call of the same act makes, where the folder lies in one.
+fn made_before(call: &Call<'_>, folder: &Pattern) -> Option<Pattern> {
+    let folder = folder.as_text()?;
+    let each = call.environment.iter().filter_map(|(name, root)| {
+        name.strip_prefix("git repository at ")?;
+        let root = root.as_ref()?.as_text()?;
+        let rest = folder.strip_prefix(root)?;
+        matches!(rest, [] | [b'/', ..]).then(|| Pattern::text(root))
+    });
+    each.max_by_key(|root| root.prefix().len())
 }
 
 /// Variables that name a program, with the setting that does the same.

@@ -33,18 +33,16 @@ const AM: &str = "i|interactive 3|3way q|quiet s|signoff u|utf8 k|keep keep-non-
 
 /// The branch that a rebase in progress will move; HEAD stands on none meanwhile.
 fn rebased_branch(git: &Git<'_>) -> Pattern {
-    let detached = git.ask(|facts, repository| facts.head(repository));
-    let Some(repository) = &git.repository else { return git.branch() };
-    if !detached.surely(|head| matches!(head, Head::Detached(_))) {
+    let head = git.ask(|facts, repository| facts.head(repository));
+    if git.has_moved_head() || !head.surely(|head| matches!(head, Head::Detached(_))) {
         return git.branch();
     }
-    for folder in ["rebase-merge", "rebase-apply"] {
-        let path = [&repository.git_dir, format!("/{folder}/head-name").as_bytes()].concat();
-        if let Some(name) = git.call.facts.files().content(&path).known() {
-            return super::refname::shown(&Pattern::text(name.trim_ascii_end()));
-        }
+    let files = ["rebase-merge/head-name", "rebase-apply/head-name"];
+    let name = files.into_iter().find_map(|file| git.git_file(file));
+    match name {
+        Some(name) => super::refname::shown(&Pattern::text(name.trim_ascii_end())),
+        None => git.branch(),
     }
-    git.branch()
 }
 
 /// What was written since a merge or rebase stopped goes with it.
@@ -55,19 +53,17 @@ fn given_up(git: &Git<'_>) -> Meaning {
 /// `git rebase`.
 pub(super) fn rebase(git: &Git<'_>, args: &[Arg]) -> Meaning {
     let read = Arguments::read(REBASE, args, Order::Mixed);
-    if read.has("abort") || read.has("skip") {
-        let meaning = given_up(git);
-        return if read.has("skip") {
-            meaning.with(on_ref(Verb::Rewind, rebased_branch(git)))
-        } else {
-            meaning
-        };
-    }
     if read.has_any(&["quit", "show-current-patch", "edit-todo"]) {
         return Meaning::nothing();
     }
-    if read.has("continue") {
-        return Meaning::of([on_ref(Verb::Rewind, rebased_branch(git))]);
+    if read.has_any(&["abort", "skip", "continue"]) {
+        let branch = rebased_branch(git);
+        let discards = read.has_any(&["abort", "skip"]);
+        let mut meaning = if discards { given_up(git) } else { Meaning::nothing() };
+        if !read.has("abort") {
+            meaning.effects.push(on_ref(Verb::Rewind, branch.clone()));
+        }
+        return git.leaving_head(meaning, branch);
     }
     let mut meaning = Meaning::nothing();
     meaning.effects.extend(skips_hooks(&read));

@@ -202,7 +202,7 @@ pub(super) fn clone(git: &Git<'_>, args: &[Arg]) -> Meaning {
     for folder in read.values("separate-git-dir") {
         meaning.effects.push(on_path(Verb::Write, below(&git.path(folder))));
     }
-    meaning
+    git.leaving_repository(meaning, &folder, read.value("branch"))
 }
 
 /// Where a clone comes from: a host, or a folder here.

@@ -45,8 +45,14 @@ impl Files for World {
     fn entries(&self, _: &[u8]) -> Fact<Vec<Vec<u8>>> {
         Fact::Unknown(Why::NotAsked)
     }
-    fn content(&self, _: &[u8]) -> Fact<Vec<u8>> {
-        Fact::Unknown(Why::NotAsked)
+    fn content(&self, path: &[u8]) -> Fact<Vec<u8>> {
+        let log = "1 2 a <a@b> 1 +0000\tcheckout: moving from main to old\n\
+                   2 3 a <a@b> 2 +0000\tcheckout: moving from old to feature\n\
+                   3 4 a <a@b> 3 +0000\tcommit: x\n";
+        match path {
+            b"/r/.git/logs/HEAD" => self.ask(|| log.into()),
+            _ => Fact::Unknown(Why::NotAsked),
+        }
     }
     fn home(&self) -> Fact<Vec<u8>> {
         self.ask(|| b"/home/u".to_vec())
@@ -501,6 +507,9 @@ fn reset_checkout_restore_clean() {
             ("git checkout main a.rs", "discard path:/r/a.rs"),
             ("git checkout a.rs b.rs", "discard path:/r/a.rs ; discard path:/r/b.rs"),
             ("git checkout --ours a.rs", "discard path:/r/a.rs"),
+            ("git checkout -f -- a.rs", "discard path:/r/a.rs"),
+            ("git checkout -f a.rs", "discard path:/r/a.rs"),
+            ("git checkout -f main --", "discard path:/r/**"),
             ("git checkout gone.rs", "discard path:/r/gone.rs"),
             ("git checkout main", ""),
             ("git checkout main --", ""),
@@ -738,7 +747,10 @@ fn head_goes_where_a_switch_leaves_it() {
         ("git checkout main", Some("main")),
         ("git checkout theirs", Some("theirs")),
         ("git checkout abc123", Some("HEAD")),
-        ("git checkout -", Some("${previous branch}")),
+        ("git checkout -", Some("old")),
+        ("git switch @{-1}", Some("old")),
+        ("git switch @{-2}", Some("${previous branch}")),
+        ("git bisect reset", Some("${branch before bisect}")),
         ("git checkout -- a.rs", None),
         ("git branch -m new", Some("new")),
         ("git branch new", None),
@@ -1078,6 +1090,12 @@ fn what_an_act_leaves_counts_for_its_later_calls() {
                  delete path:/r/** from setting:git:untracked",
             ),
             ("'git stash of /other=' git stash drop", "delete ref:refs/stash"),
+            ("'git repository at /r/new=/r/new' git -C new reset --hard", "discard path:/r/new/**"),
+            ("'git repository at /r/new=/r/new' git -C newer reset --hard", "discard path:/r/**"),
+            (
+                "'git repository at /r/new=/r/new' 'git HEAD of /r/new=x' git -C new commit -m x",
+                "commit ref:x",
+            ),
         ],
     );
     let world = World::default();
@@ -1090,6 +1108,10 @@ fn what_an_act_leaves_counts_for_its_later_calls() {
         ),
         ("git stash -u", "git stash of /r=untracked"),
         ("git stash list", ""),
+        ("git init", "git repository at /r=/r"),
+        ("git init -b x new", "git repository at /r/new=/r/new ; git HEAD of /r/new=x"),
+        ("git clone https://h.example/a", "git repository at /r/a=/r/a"),
+        ("git rebase --continue", "git HEAD of /r=feature"),
         (
             "git branch -u origin/main",
             "git setting branch.feature.remote of /r=origin ; \

@@ -171,11 +171,9 @@ pub(super) fn init(git: &Git<'_>, args: &[Arg]) -> Meaning {
     for folder in read.values("separate-git-dir") {
         meaning.effects.push(on_path(Verb::Write, below(&git.path(folder))));
     }
-    if let Some(folder) = named.first() {
-        let folder = git.path(folder.pattern());
-        if folder != git.root {
-            meaning.effects.push(on_path(Verb::Write, folder));
-        }
+    let folder = named.first().map_or_else(|| git.cwd.clone(), |arg| git.path(arg.pattern()));
+    if !named.is_empty() && folder != git.root {
+        meaning.effects.push(on_path(Verb::Write, folder.clone()));
     }
-    meaning
+    git.leaving_repository(meaning, &folder, read.value("initial-branch"))
 }
