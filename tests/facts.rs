@@ -1,12 +1,11 @@
 //! The facts from disk in many states of a repository, against what git says of the same.
-#![expect(missing_docs, reason = "a test")]
 
 mod support;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use automode::model::facts::{Facts, Git, Head, PathState, Repository};
+use automode::model::facts::{Fact, Facts, FileKind, Files, Git, Head, PathState, Repository};
 use automode::model::pattern::Pattern;
 use automode::world::facts::DiskFacts;
 
@@ -519,4 +518,146 @@ impl Case<'_> {
         }
         states
     }
+}
+
+#[test]
+fn repositories_that_cannot_be_read_are_unknown_and_never_clean() {
+    let unsupported: &[State] = &[
+        ("split index", |s| {
+            s.sh("git update-index --split-index && echo n > n && git add n");
+        }),
+        ("sparse index", |s| {
+            s.sh("git sparse-checkout set --cone --sparse-index run && git update-index --refresh");
+        }),
+        ("another hash", |s| {
+            s.sh("rm -rf .git && git init -q --object-format=sha256 . && git add . && git commit -qm x");
+        }),
+        ("cut index", |s| {
+            s.sh("head -c 200 .git/index > i && mv i .git/index");
+        }),
+    ];
+    for (name, make) in unsupported {
+        let scratch = Scratch::new();
+        make(&scratch);
+        let facts = scratch.facts();
+        let repository = facts.repository(&bytes(&scratch.root())).known().unwrap().unwrap();
+        let found = facts.git().state(&repository, &scratch.path("dir/b.txt"));
+        assert!(found.known().is_none(), "{name}");
+        let all = Pattern::tree(bytes(&scratch.root()));
+        let found = facts.unsaved(&repository, &all, false);
+        assert!(found.known().is_none(), "{name}");
+    }
+    let scratch = Scratch::new();
+    scratch
+        .sh("rm -rf .git && git init -q --ref-format=reftable . && git add . && git commit -qm x");
+    let facts = scratch.facts();
+    let repository = facts.repository(&bytes(&scratch.root())).known().unwrap().unwrap();
+    let unsupported = automode::model::facts::Why::Unsupported;
+    assert_eq!(facts.head(&repository), Fact::Unknown(unsupported));
+    assert_eq!(facts.ref_id(&repository, b"refs/heads/main"), Fact::Unknown(unsupported));
+}
+
+#[test]
+fn git_may_be_told_not_to_look_but_we_do() {
+    let scratch = Scratch::new();
+    scratch.sh(
+        "git update-index --assume-unchanged a.txt && git update-index --skip-worktree dir/b.txt",
+    );
+    scratch.sh(
+        "echo lost > a.txt && echo lost > dir/b.txt && git update-index --skip-worktree run.sh",
+    );
+    scratch.sh("rm run.sh");
+    let facts = scratch.facts();
+    let repository = facts.repository(&bytes(&scratch.root())).known().unwrap().unwrap();
+    let state = |name: &str| facts.git().state(&repository, &scratch.path(name)).known();
+    let states = (state("a.txt"), state("dir/b.txt"), state("run.sh"));
+    let modified = Some(PathState::Modified);
+    assert_eq!(states, (modified, modified, Some(PathState::Clean)));
+    let all = Pattern::tree(bytes(&scratch.root()));
+    let found = facts.unsaved(&repository, &all, false).known().unwrap();
+    assert_eq!(found.len(), 2);
+}
+
+#[test]
+fn past_the_deadline_nothing_is_known() {
+    let scratch = Scratch::new();
+    let facts = scratch.facts();
+    let repository = facts.repository(&bytes(&scratch.root())).known().unwrap().unwrap();
+    let late = DiskFacts::new(bytes(&scratch.home()), None, std::time::Instant::now());
+    let why = automode::model::facts::Why::Deadline;
+    assert_eq!(late.repository(&scratch.path("")), Fact::Unknown(why));
+    assert_eq!(late.head(&repository), Fact::Unknown(why));
+    assert_eq!(late.git().state(&repository, &scratch.path("a.txt")), Fact::Unknown(why));
+    let all = Pattern::tree(bytes(&scratch.root()));
+    assert_eq!(late.unsaved(&repository, &all, true), Fact::Unknown(why));
+    assert_eq!(late.real(&scratch.path("a.txt")), Fact::Unknown(why));
+}
+
+#[test]
+fn submodules_insides_are_asked_of_the_submodule() {
+    let scratch = Scratch::new();
+    scratch
+        .sh("git init -q ../inner && cd ../inner && echo 1 > f && git add f && git commit -qm i");
+    scratch.sh("git submodule --quiet add ../inner sub && git commit -qm sub");
+    scratch.sh("echo 2 > sub/f && echo 3 > sub/new && git init -q nested && echo 4 > nested/x");
+    let facts = scratch.facts();
+    let repository = facts.repository(&bytes(&scratch.root())).known().unwrap().unwrap();
+    let unsaved = |folder: &str, untracked: bool| {
+        let paths = Pattern::tree(scratch.path(folder));
+        let found = facts.unsaved(&repository, &paths, untracked).known().unwrap();
+        let names = found.iter().map(|found| found.path[scratch.path("").len()..].to_vec());
+        names.map(|name| String::from_utf8(name).unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(unsaved("sub/f", false), ["sub/f"]);
+    assert_eq!(unsaved("sub", true), ["sub/f", "sub/new"]);
+    assert_eq!(unsaved("sub/new", true), ["sub/new"]);
+    let root = Pattern::tree(bytes(&scratch.root()));
+    assert_eq!(facts.unsaved(&repository, &root, false).known().unwrap(), []);
+    let all = facts.unsaved(&repository, &root, true).known().unwrap();
+    let all: Vec<_> = all.iter().map(|found| found.path.clone()).collect();
+    let wanted = ["nested", "sub/f", "sub/new"].map(|name| scratch.path(name));
+    assert_eq!(all, wanted);
+    let state = facts.git().state(&repository, &scratch.path("sub/new")).known();
+    assert_eq!(state, Some(PathState::Untracked));
+}
+
+#[test]
+fn files_are_what_they_are_and_links_are_followed_by_name() {
+    let scratch = Scratch::new();
+    scratch
+        .sh("mkdir -p x/y && ln -s x/y link && ln -s ../x x/up && ln -s loop loop && mkfifo pipe");
+    scratch.sh("ln -s nowhere/at/all broken && ln -s /dev/null abs");
+    let facts = scratch.facts();
+    let real = |name: &str| {
+        let real = facts.real(&scratch.path(name)).known()?;
+        Some(String::from_utf8(real).unwrap().replace(scratch.root().to_str().unwrap(), "~"))
+    };
+    for (name, wanted) in [
+        ("a.txt", Some("~/a.txt")),
+        ("link/new", Some("~/x/y/new")),
+        ("link/../z", Some("~/x/z")),
+        ("x/up/up/y/./q", Some("~/x/y/q")),
+        ("broken/more", Some("~/nowhere/at/all/more")),
+        ("none/../link/n", Some("~/x/y/n")),
+        ("abs", Some("/dev/null")),
+        ("loop", None),
+    ] {
+        assert_eq!(real(name).as_deref(), wanted, "{name}");
+    }
+    for (name, wanted) in [
+        ("a.txt", FileKind::File),
+        ("a.txt/inner", FileKind::Missing),
+        ("none", FileKind::Missing),
+        ("dir", FileKind::Folder),
+        ("link", FileKind::Link),
+        ("pipe", FileKind::Special),
+    ] {
+        assert_eq!(facts.kind(&scratch.path(name)).known(), Some(wanted), "{name}");
+    }
+    assert_eq!(facts.content(&scratch.path("a.txt")).known(), Some(b"one\n".to_vec()));
+    assert_eq!(facts.content(&scratch.path("pipe")).known(), None);
+    assert_eq!(
+        facts.entries(&scratch.path("x")).known(),
+        Some(vec![b"up".to_vec(), b"y".to_vec()])
+    );
 }

@@ -1,5 +1,4 @@
 //! A scratch repository made with the real `git`, with a home, a clock and an identity of its own.
-#![expect(dead_code, reason = "each test uses what it needs")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,14 +7,14 @@ use std::time::{Duration, Instant};
 use automode::world::facts::DiskFacts;
 
 /// A home folder and a repository in it.
-pub struct Scratch {
+pub(crate) struct Scratch {
     folder: tempfile::TempDir,
 }
 
 impl Scratch {
     /// A repository with one commit of `a.txt`, `dir/b.txt` and `run.sh`, made long enough ago
     /// that git need not read the files again.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let scratch = Self::empty();
         scratch.git("init -q -b main .");
         scratch.write("a.txt", "one\n");
@@ -28,7 +27,7 @@ impl Scratch {
     }
 
     /// A home with an empty folder `repo`.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("home")).unwrap();
         std::fs::create_dir_all(folder.path().join("repo")).unwrap();
@@ -36,45 +35,45 @@ impl Scratch {
     }
 
     /// The folder that holds home and repository, links resolved.
-    pub fn base(&self) -> PathBuf {
+    pub(crate) fn base(&self) -> PathBuf {
         self.folder.path().canonicalize().unwrap()
     }
 
     /// The home folder.
-    pub fn home(&self) -> PathBuf {
+    pub(crate) fn home(&self) -> PathBuf {
         self.base().join("home")
     }
 
     /// The repository's top folder.
-    pub fn root(&self) -> PathBuf {
+    pub(crate) fn root(&self) -> PathBuf {
         self.base().join("repo")
     }
 
     /// A path below the repository's top folder, as bytes.
-    pub fn path(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn path(&self, name: &str) -> Vec<u8> {
         bytes(&self.root().join(name))
     }
 
     /// Writes a file below the repository's top folder.
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.root().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, content).unwrap();
     }
 
     /// Runs git in the repository with these words and gives what it printed.
-    pub fn git(&self, words: &str) -> String {
+    pub(crate) fn git(&self, words: &str) -> String {
         let output = self.try_git(&self.root(), &words.split(' ').collect::<Vec<_>>());
         output.unwrap_or_else(|error| panic!("git {words}: {error}"))
     }
 
     /// Runs git in a folder; what it printed, or its complaint.
-    pub fn try_git(&self, folder: &Path, words: &[&str]) -> Result<String, String> {
+    pub(crate) fn try_git(&self, folder: &Path, words: &[&str]) -> Result<String, String> {
         self.run(folder, "git", words)
     }
 
     /// Runs a line of shell in the repository.
-    pub fn sh(&self, line: &str) -> String {
+    pub(crate) fn sh(&self, line: &str) -> String {
         let output = self.run(&self.root(), "sh", &["-e", "-c", line]);
         output.unwrap_or_else(|error| panic!("{line}: {error}"))
     }
@@ -108,33 +107,24 @@ impl Scratch {
     }
 
     /// Facts with a minute's time.
-    pub fn facts(&self) -> DiskFacts {
+    pub(crate) fn facts(&self) -> DiskFacts {
         self.facts_for(None)
     }
 
-    /// Facts for a session whose memory lies in `session` beside the home.
-    pub fn session_facts(&self) -> DiskFacts {
-        self.facts_for(Some(self.session()))
-    }
-
-    fn facts_for(&self, session: Option<PathBuf>) -> DiskFacts {
+    /// Facts for the session whose memory lies in a folder.
+    pub(crate) fn facts_for(&self, session: Option<PathBuf>) -> DiskFacts {
         let deadline = Instant::now() + Duration::from_secs(60);
         DiskFacts::new(bytes(&self.home()), session, deadline)
             .with_system_config(self.system_config())
     }
 
     /// What stands for the system's configuration.
-    pub fn system_config(&self) -> PathBuf {
+    pub(crate) fn system_config(&self) -> PathBuf {
         self.base().join("system-config")
-    }
-
-    /// The session's folder.
-    pub fn session(&self) -> PathBuf {
-        self.base().join("session")
     }
 }
 
 /// A path as bytes.
-pub fn bytes(path: &Path) -> Vec<u8> {
+pub(crate) fn bytes(path: &Path) -> Vec<u8> {
     path.as_os_str().as_encoded_bytes().to_vec()
 }

@@ -9,7 +9,8 @@ use crate::model::digest::sha256_of;
 use crate::model::facts::Why;
 
 use super::attributes::{Text, conversion};
-use super::index::{Entry, Index, MODE_EXECUTABLE, MODE_LINK, Stat};
+use super::entry::{Entry, MODE_EXECUTABLE, MODE_LINK, Stat};
+use super::index::Index;
 use super::objects::blob_id;
 use super::opened::Opened;
 use super::{Asked, is_missing, path_of, read_file};

@@ -14,6 +14,9 @@ use memmap2::Mmap;
 
 use crate::model::facts::{Repository, Why};
 
+use super::entry::{
+    Entry, MODE_EXECUTABLE, MODE_FILE, MODE_FOLDER, MODE_LINK, MODE_SUBMODULE, number, short,
+};
 use super::{Asked, join, open_file, path_of};
 
 const HEADER_BYTES: usize = 12;
@@ -26,17 +29,6 @@ const SCAN_BYTES: usize = 16 << 10;
 const SYNC_PLACES_MAX: usize = 1 << 11;
 /// Entries in a row that must be whole before a place counts as found.
 const SYNC_ENTRIES: usize = 6;
-
-/// A folder of a sparse index.
-const MODE_FOLDER: u32 = 0o040_000;
-/// A regular file.
-pub(super) const MODE_FILE: u32 = 0o100_644;
-/// A regular file that may be run.
-pub(super) const MODE_EXECUTABLE: u32 = 0o100_755;
-/// A symbolic link.
-pub(super) const MODE_LINK: u32 = 0o120_000;
-/// The commit of a submodule.
-pub(super) const MODE_SUBMODULE: u32 = 0o160_000;
 
 /// Maps a file that git replaces as a whole and never changes in place; `None`: nothing there.
 pub(super) fn map_file(path: &Path) -> Asked<Option<Mmap>> {
@@ -54,42 +46,6 @@ fn map(file: &std::fs::File) -> Asked<Mmap> {
     // which the registered command line turns into a refusal; no bytes are ever taken as UTF-8 or
     // as a length without a check.
     unsafe { Mmap::map(file) }.map_err(|_| Why::Unreadable)
-}
-
-/// What the index remembers of a file's `stat`, cut to 32 bits as git does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stat {
-    /// Change of the inode, seconds and nanoseconds.
-    pub ctime: (u32, u32),
-    /// Change of the content, seconds and nanoseconds.
-    pub mtime: (u32, u32),
-    /// Inode.
-    pub inode: u32,
-    /// Owner.
-    pub user: u32,
-    /// Group.
-    pub group: u32,
-    /// Bytes.
-    pub size: u32,
-}
-
-/// One entry without its path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Type and permission bits.
-    pub mode: u32,
-    /// The id of its object.
-    pub id: [u8; HASH_BYTES],
-    /// What was seen on disk.
-    pub stat: Stat,
-    /// 0, or 1 to 3 in a conflict.
-    pub stage: u16,
-    /// Git is told to take it as unchanged.
-    pub assume_unchanged: bool,
-    /// Git is told that it need not be in the work tree.
-    pub skip_worktree: bool,
-    /// Its path is in the index, its content is not.
-    pub intent_to_add: bool,
 }
 
 /// The index of one work tree.
@@ -189,7 +145,7 @@ impl Index {
     ) -> Asked<()> {
         let start = self.start_of(from);
         self.walk(start, |name, raw| {
-            let entry = raw.entry();
+            let entry = Entry::read(raw.fixed, raw.extended);
             if entry.mode == MODE_FOLDER && (name >= from || from.starts_with(name)) {
                 return Err(Why::Unsupported);
             }
@@ -352,29 +308,6 @@ impl Index {
     }
 }
 
-impl Raw<'_> {
-    fn entry(&self) -> Entry {
-        let flags = short(self.fixed, 60);
-        let id = self.fixed.get(40..60).and_then(|id| id.try_into().ok()).unwrap_or_default();
-        Entry {
-            mode: number(self.fixed, 24),
-            id,
-            stat: Stat {
-                ctime: (number(self.fixed, 0), number(self.fixed, 4)),
-                mtime: (number(self.fixed, 8), number(self.fixed, 12)),
-                inode: number(self.fixed, 20),
-                user: number(self.fixed, 28),
-                group: number(self.fixed, 32),
-                size: number(self.fixed, 36),
-            },
-            stage: (flags >> 12) & 3,
-            assume_unchanged: flags & 0x8000 != 0,
-            skip_worktree: self.extended & 0x4000 != 0,
-            intent_to_add: self.extended & 0x2000 != 0,
-        }
-    }
-}
-
 /// Whether files of split indexes lie in the git folder; one that cannot be read may have some.
 fn has_shared_index(git_dir: &[u8]) -> bool {
     match std::fs::read_dir(path_of(git_dir)) {
@@ -383,17 +316,6 @@ fn has_shared_index(git_dir: &[u8]) -> bool {
         }),
         Err(_) => true,
     }
-}
-
-/// The big-endian number at a place; 0 past the end, which no caller asks for.
-fn number(bytes: &[u8], at: usize) -> u32 {
-    let end = at.saturating_add(4);
-    bytes.get(at..end).and_then(|four| four.try_into().ok()).map_or(0, u32::from_be_bytes)
-}
-
-fn short(bytes: &[u8], at: usize) -> u16 {
-    let end = at.saturating_add(2);
-    bytes.get(at..end).and_then(|two| two.try_into().ok()).map_or(0, u16::from_be_bytes)
 }
 
 /// A number of variable length, as in packs' offsets, and where it ends.

@@ -6,6 +6,7 @@ mod compare;
 mod config;
 mod config_files;
 mod discover;
+mod entry;
 mod glob;
 mod ignore;
 mod index;
@@ -31,7 +32,8 @@ use crate::model::facts::{Repository, Why};
 
 pub use config::Config;
 pub use discover::discover;
-pub use index::{Entry, Index, Stat};
+pub use entry::{Entry, Stat};
+pub use index::Index;
 pub use objects::{Commit, Objects, TreeEntry};
 pub use opened::{Opened, SYSTEM_CONFIG, Surroundings};
 pub use refs::Refs;

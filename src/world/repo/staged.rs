@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::index::Entry;
+use super::entry::Entry;
 use super::objects::TreeEntry;
 use super::opened::Opened;
 use super::{Asked, join};

@@ -8,8 +8,8 @@ use crate::model::pattern::Pattern;
 
 use super::compare::{Compared, compare};
 use super::discover::discover;
+use super::entry::{Entry, MODE_SUBMODULE};
 use super::ignore::is_ignored;
-use super::index::{Entry, MODE_SUBMODULE};
 use super::opened::Opened;
 use super::scope::Scope;
 use super::staged::Staged;

@@ -8,8 +8,8 @@ use crate::model::bounds::{BASELINE_PATHS_MAX, WALK_ENTRIES_MAX};
 use crate::model::facts::Why;
 use crate::model::pattern::Pattern;
 
+use super::entry::MODE_SUBMODULE;
 use super::ignore::is_ignored_here;
-use super::index::MODE_SUBMODULE;
 use super::opened::Opened;
 use super::scope::Scope;
 use super::{Asked, join, path_of};
