@@ -106,7 +106,7 @@ fn quoted(word: &std::ffi::OsStr) -> Vec<u8> {
 
 fn text_of(event: &Event, decision: &Decision, memory: &Memory) -> String {
     if !decision.verdict.passes() {
-        return speech::refusal(event, decision, &memory.charter, None).agent;
+        return speech::refusal(event, decision, memory, None).agent;
     }
     let mut text = format!("passes    {}\n", decision.verdict.class());
     for effect in &decision.effects {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::model::action::Event;
 use crate::model::escape::excerpt;
 use crate::model::mandate::Charter;
+use crate::model::memory::Memory;
 use crate::model::verdict::{Class, Decision, Ruling};
 
 /// Characters of the act that a refusal shows.
@@ -22,18 +23,13 @@ pub struct Told {
 }
 
 /// The text of a refusal; `request`: the number under which the act is parked.
-pub fn refusal(
-    event: &Event,
-    decision: &Decision,
-    charter: &Charter,
-    request: Option<u32>,
-) -> Told {
+pub fn refusal(event: &Event, decision: &Decision, memory: &Memory, request: Option<u32>) -> Told {
     let act = shown(event);
     let mut agent = String::from(
         "automode refused this act. It is a decision, not an error; the same effect in another \
          form gets the same answer.\n",
     );
-    agent.push_str(&body(&act, decision, charter));
+    agent.push_str(&body(&act, decision, &memory.charter));
     agent.push_str(&ending(decision.verdict.refused_class(), request));
     let way_on = match request {
         Some(number) => format!(" `allow {number}` lets this one act through."),
@@ -41,15 +37,26 @@ pub fn refusal(
     };
     let user =
         format!("automode refused: {act}: {}. The agent goes on.{way_on}", user_phrase(decision));
-    Told { agent, user }
+    Told { agent: near(&agent, memory), user: near(&user, memory) }
+}
+
+/// The same text with paths told from the repository's root.
+fn near(text: &str, memory: &Memory) -> String {
+    if memory.root.len() <= 1 {
+        return text.to_owned();
+    }
+    text.replace(&format!("path:{}/", memory.root), "path:")
 }
 
 /// The text of a question that the client asks the person.
-pub fn question(event: &Event, decision: &Decision, charter: &Charter) -> Told {
+pub fn question(event: &Event, decision: &Decision, memory: &Memory) -> Told {
     let act = shown(event);
-    let agent =
-        format!("automode asks the user about this act.\n{}", body(&act, decision, charter));
-    Told { agent, user: format!("automode asks: {act}: {}", user_phrase(decision)) }
+    let agent = format!(
+        "automode asks the user about this act.\n{}",
+        body(&act, decision, &memory.charter)
+    );
+    let user = format!("automode asks: {act}: {}", user_phrase(decision));
+    Told { agent: near(&agent, memory), user: near(&user, memory) }
 }
 
 fn shown(event: &Event) -> String {
@@ -125,12 +132,15 @@ fn instead(refused: &[&Ruling]) -> Vec<String> {
     let mut ways: Vec<String> = Vec::new();
     for found in refused.iter().flat_map(|ruling| determining(ruling)) {
         for way in &found.instead {
-            if !ways.contains(way) {
-                ways.push(way.clone());
+            let way = way.strip_prefix("or ").unwrap_or(way).to_owned();
+            if !ways.contains(&way) {
+                ways.push(way);
             }
         }
     }
-    ways.push("leave it as it is and go on with other work".into());
+    if ways.is_empty() {
+        ways.push("leave it as it is and go on with other work".into());
+    }
     ways
 }
 

@@ -58,14 +58,14 @@ fn said(
     number: Option<u32>,
     troubles: &[String],
 ) -> Answer {
-    let charter = &session.record.memory.charter;
+    let memory = &session.record.memory;
     match outcome {
         Outcome::Refuse => {
-            let told = speech::refusal(event, decision, charter, number);
+            let told = speech::refusal(event, decision, memory, number);
             Answer::Refuse { agent: told.agent, user: told.user }
         }
         Outcome::Ask => {
-            let told = speech::question(event, decision, charter);
+            let told = speech::question(event, decision, memory);
             Answer::Ask { agent: told.agent, user: told.user }
         }
         Outcome::Pass | Outcome::WouldRefuse if !troubles.is_empty() => {

@@ -121,7 +121,7 @@ fn judged(
     };
     let noted = journal::append(&session.shared, line);
     if refused {
-        let told = speech::refusal(&event, &decision, &memory.charter, None);
+        let told = speech::refusal(&event, &decision, &memory, None);
         let text = format!("{}\n{}", told.agent, speech::past_git(sign));
         return Ok(Answer::Refuse { agent: text, user: told.user });
     }

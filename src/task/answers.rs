@@ -1,7 +1,10 @@
 //! `allow 7` and `deny 7`, typed in the chat in any language around it.
 
+use crate::model::clause::Clause;
 use crate::model::mandate::{Grant, Until, Words};
 use crate::model::memory::{Answer, Memory, Request};
+use crate::model::pattern::Pattern;
+use crate::model::resource::{Kind, Resource, Verb};
 
 /// What a prompt did to the memory, in lines for the user and the agent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -145,7 +148,11 @@ pub fn answer(memory: &mut Memory, number: u32, answer: Answer, words: &Words) -
     let Some(request) = memory.requests.iter_mut().find(open) else { return false };
     request.answer = Some(answer);
     if answer == Answer::Allowed {
-        memory.charter.grants.extend(request.clauses.iter().map(|clause| Grant {
+        // An act that was refused as a whole names no clause; the act alone is what is allowed.
+        let whole = Clause::new(Verb::Run, Resource::here(Kind::Program, Pattern::anything()));
+        let whole = request.clauses.is_empty().then_some(whole);
+        let clauses = request.clauses.iter().chain(&whole);
+        memory.charter.grants.extend(clauses.map(|clause| Grant {
             clause: clause.clone(),
             words: words.clone(),
             until: Until::Once,

@@ -107,6 +107,8 @@ fn first_seen(session: &Path) -> PathBuf {
 fn text_of(layer: Layer, path: &Path) -> Option<Text> {
     let content = match super::repo::read_file(path, POLICY_BYTES_MAX) {
         Ok(Some(bytes)) => Ok(bytes),
+        // A folder in its place must not count as no policy.
+        Ok(None) if path.symlink_metadata().is_ok() => Err("is not a file".into()),
         Ok(None) => return None,
         Err(why) => Err(format!("cannot be read ({why})")),
     };

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use automode::world::facts::DiskFacts;
 
+pub mod hook;
+
 /// A home folder and a repository in it.
 pub(crate) struct Scratch {
     folder: tempfile::TempDir,
