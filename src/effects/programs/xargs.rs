@@ -5,7 +5,7 @@ use super::find::put;
 use super::meaning::{Arg, Call, Inner, Input, Meaning, Run};
 use super::words;
 use crate::model::bounds::LOOP_ITERATIONS_MAX;
-use crate::model::pattern::Pattern;
+use crate::model::pattern::{Pattern, Piece};
 
 const XARGS: Grammar<'static> = Grammar {
     valued: &[
@@ -98,12 +98,24 @@ fn split_at(text: &[u8], byte: u8) -> Vec<Arg> {
     text.split(|found| *found == byte).filter(|part| !part.is_empty()).map(Arg::text).collect()
 }
 
-/// A text that is not one text, as the set of its lines.
+/// A text that is not one text, as the set of its lines. Its last line end belongs to none of them.
 fn set(text: &Pattern) -> Pattern {
-    match text.as_text() {
-        Some(_) => unknown(),
-        None => text.clone(),
+    if text.as_text().is_some() {
+        return unknown();
     }
+    let count = text.pieces().len();
+    let lines =
+        Pattern::from_pieces(text.pieces().iter().enumerate().map(|(at, piece)| match piece {
+            Piece::Text(text) if at.saturating_add(1) == count => {
+                let ended = text.strip_suffix(b"\n").or_else(|| text.strip_suffix(b"\0"));
+                Piece::Text(ended.unwrap_or(text).to_vec())
+            }
+            piece => piece.clone(),
+        }));
+    let several = lines.pieces().iter().any(
+        |piece| matches!(piece, Piece::Text(text) if text.iter().any(u8::is_ascii_whitespace)),
+    );
+    if several { unknown() } else { lines }
 }
 
 /// Once for each line.
@@ -197,5 +209,7 @@ mod tests {
         );
         let found = "/r/**/*.o".parse().unwrap();
         check_with(&Input::Text(found), &[("xargs rm", &["delete path:**/*.o"])]);
+        let lines: Pattern = "**\n".parse().unwrap();
+        check_with(&Input::Text(lines), &[("xargs cat", &["read path:**"])]);
     }
 }

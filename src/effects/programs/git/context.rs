@@ -87,10 +87,22 @@ impl Git<'_> {
         if self.kind(&marker).surely(|kind| *kind != FileKind::Missing) {
             return meaning;
         }
-        meaning.leaves.push((super::options::made_variable(folder), folder.clone()));
+        meaning.leaves.push((super::options::made_variable(folder), Pattern::default()));
         if let Some(branch) = branch {
             meaning.leaves.push((format!("git HEAD of {folder}"), branch.clone()));
         }
+        meaning
+    }
+
+    /// A meaning that leaves another work tree of this repository in a folder.
+    pub(super) fn leaving_work_tree(
+        &self,
+        mut meaning: Meaning,
+        folder: &Pattern,
+        branch: Pattern,
+    ) -> Meaning {
+        meaning.leaves.push((super::options::made_variable(folder), self.root.clone()));
+        meaning.leaves.push((format!("git HEAD of {folder}"), branch));
         meaning
     }
 

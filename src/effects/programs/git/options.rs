@@ -147,8 +147,10 @@ impl Globals {
             let repository = found(&folder).and_then(Fact::known).flatten();
             return (repository, work_tree.unwrap_or_else(|| cwd.clone()));
         }
-        if let Some(root) = made_before(call, cwd) {
-            return (None, work_tree.unwrap_or(root));
+        if let Some((root, of)) = made_before(call, cwd) {
+            let of = of.and_then(|of| found(&Pattern::text(of))).and_then(Fact::known).flatten();
+            let of = of.map(|of| Repository { root: root.prefix().to_vec(), ..of });
+            return (of, work_tree.unwrap_or(root));
         }
         let unknown = || match call.place {
             Some(_) => cwd.clone(),
@@ -198,16 +200,18 @@ pub(super) fn made_variable(folder: &Pattern) -> String {
     format!("git repository at {folder}")
 }
 
-/// The repository that an earlier call of the same act makes, where the folder lies in one.
-fn made_before(call: &Call<'_>, folder: &Pattern) -> Option<Pattern> {
+/// The top folder of a repository that an earlier call of the same act makes, where the folder
+/// lies in one, and the top folder of the repository that it is another work tree of, if any.
+fn made_before(call: &Call<'_>, folder: &Pattern) -> Option<(Pattern, Option<Vec<u8>>)> {
     let folder = folder.as_text()?;
-    let each = call.environment.iter().filter_map(|(name, root)| {
-        name.strip_prefix("git repository at ")?;
-        let root = root.as_ref()?.as_text()?;
-        let rest = folder.strip_prefix(root)?;
-        matches!(rest, [] | [b'/', ..]).then(|| Pattern::text(root))
+    let each = call.environment.iter().filter_map(|(name, of)| {
+        let root = name.strip_prefix("git repository at ")?;
+        let rest = folder.strip_prefix(root.as_bytes())?;
+        let of = of.as_ref()?.as_text()?;
+        let of = (!of.is_empty()).then(|| of.to_vec());
+        matches!(rest, [] | [b'/', ..]).then(|| (Pattern::text(root), of))
     });
-    each.max_by_key(|root| root.prefix().len())
+    each.max_by_key(|(root, _)| root.prefix().len())
 }
 
 /// Variables that name a program, with the setting that does the same.

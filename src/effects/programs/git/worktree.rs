@@ -59,22 +59,32 @@ fn added(git: &Git<'_>, args: &[Arg]) -> Meaning {
     let read = Arguments::read(options, args, Order::Mixed);
     let operands = read.all();
     let Some(folder) = operands.first().map(Arg::pattern) else { return Meaning::nothing() };
-    let mut meaning = Meaning::of([on_path(Verb::Write, below(&git.path(folder)))]);
-    if let Some(name) = read.value("b") {
+    let path = git.path(folder);
+    let mut meaning = Meaning::of([on_path(Verb::Write, below(&path))]);
+    let branch = if let Some(name) = read.value("b") {
         meaning.effects.push(on_ref(Verb::Create, shown(name)));
+        shown(name)
     } else if let Some(name) = read.value("B") {
         meaning.effects.extend(super::branch::made_or_moved(git, &shown(name), true));
-    } else if operands.len() < 2 && !read.has("detach") {
+        shown(name)
+    } else if read.has("detach") {
+        Pattern::text("HEAD")
+    } else if let Some(name) = operands.get(1).map(Arg::pattern) {
+        let full = name.as_text().map(|name| [b"refs/heads/", name].concat());
+        let is_branch = full.map(|full| git.has_ref(&full));
+        let detaches = is_branch.is_some_and(|is| is.surely(|is| !*is));
+        if detaches { Pattern::text("HEAD") } else { shown(name) }
+    } else {
         // A branch of the folder's name is made, unless there is one already.
-        let path = git.path(folder);
         let name = path.as_text().and_then(|text| text.rsplit(|byte| *byte == b'/').next());
         let name = name.map_or_else(|| Pattern::hole("folder name"), Pattern::text);
         let exists = name.as_text().map(|name| git.has_ref(&[b"refs/heads/", name].concat()));
         if exists.is_none_or(|exists| exists.maybe(|is| !*is)) {
-            meaning.effects.push(on_ref(Verb::Create, name));
+            meaning.effects.push(on_ref(Verb::Create, name.clone()));
         }
-    }
-    meaning
+        name
+    };
+    git.leaving_work_tree(meaning, &path, branch)
 }
 
 const SUBMODULE: &str = "q|quiet cached recursive f|force init remote N|no-fetch checkout merge \
