@@ -7,7 +7,7 @@ use crate::effects::programs::meaning::{Arg, Input, Meaning};
 use crate::model::effect::{Certainty, Effect};
 use crate::model::facts::Fact;
 use crate::model::pattern::Pattern;
-use crate::model::resource::Verb;
+use crate::model::resource::{Kind, Resource, Verb};
 
 const BRANCH: &str = "v|verbose q|quiet t|track? u|set-upstream-to= unset-upstream color? \
     r|remotes contains? no-contains? abbrev? a|all d|delete D m|move M c|copy C l|list \
@@ -18,8 +18,14 @@ const TAG: &str = "l|list? n? d|delete v|verify a|annotate m|message= F|file= tr
     s|sign cleanup= u|local-user= f|force create-reflog column? contains? no-contains? merged? \
     no-merged? omit-empty sort= points-at= format= color? i|ignore-case";
 
-/// A branch that a forced command gives a commit: made where it is new, moved where it exists.
-pub(super) fn made_or_moved(git: &Git<'_>, name: &Pattern, forced: bool) -> Vec<Effect> {
+/// A branch that a forced command gives a commit: made where it is new, moved where it exists. `to`
+/// is the commit; `None`: it is not looked at.
+pub(super) fn made_or_moved(
+    git: &Git<'_>,
+    name: &Pattern,
+    forced: bool,
+    to: Option<&Pattern>,
+) -> Vec<Effect> {
     if !forced {
         return vec![on_ref(Verb::Create, name.clone())];
     }
@@ -28,13 +34,39 @@ pub(super) fn made_or_moved(git: &Git<'_>, name: &Pattern, forced: bool) -> Vec<
         None => Fact::Unknown(crate::model::facts::Why::NotOne),
     };
     match exists {
-        Fact::Known(true) => vec![on_ref(Verb::Rewind, name.clone())],
+        Fact::Known(true) => vec![moved_to(git, name, to)],
         Fact::Known(false) => vec![on_ref(Verb::Create, name.clone())],
         Fact::Unknown(_) => vec![
             on_ref(Verb::Create, name.clone()).at_most(Certainty::May),
             on_ref(Verb::Rewind, name.clone()).at_most(Certainty::May),
         ],
     }
+}
+
+/// A ref goes to a commit: on to one that surely has the old one among its ancestors, or back.
+pub(super) fn moved_to(git: &Git<'_>, name: &Pattern, to: Option<&Pattern>) -> Effect {
+    match to.filter(|to| goes_on(git, name, to)) {
+        Some(to) => {
+            let from = Resource::here(Kind::Ref, super::refname::source(git, to));
+            on_ref(Verb::Advance, name.clone()).coming_from(from)
+        }
+        None => on_ref(Verb::Rewind, name.clone()),
+    }
+}
+
+/// Whether a commit surely is, or comes after, the one that a branch stands at.
+fn goes_on(git: &Git<'_>, name: &Pattern, to: &Pattern) -> bool {
+    let is_relative = to.prefix().starts_with(b"HEAD") || to.prefix().starts_with(b"@");
+    if is_relative && git.has_moved_head() {
+        return false;
+    }
+    let (Some(name), Some(to)) = (name.as_text(), to.as_text()) else { return false };
+    let name = if name == b"HEAD" { name.to_vec() } else { full_name(name) };
+    let old = git.ask(|facts, repository| facts.commit_id(repository, &name));
+    let new = git.ask(|facts, repository| facts.commit_id(repository, to));
+    let (Fact::Known(Some(old)), Fact::Known(Some(new))) = (old, new) else { return false };
+    old == new
+        || git.ask(|facts, repository| facts.contains(repository, &new, &old)).surely(|is| *is)
 }
 
 fn full_name(shown: &[u8]) -> Vec<u8> {
@@ -83,7 +115,10 @@ pub(super) fn branch(git: &Git<'_>, args: &[Arg]) -> Meaning {
     }
     if let Some(name) = names.first() {
         let forced = read.sure(&["force"]).is_some();
-        meaning.effects.extend(made_or_moved(git, name, forced));
+        let head = Pattern::text("HEAD");
+        let all = read.all();
+        let start = all.get(1).map_or(&head, Arg::pattern);
+        meaning.effects.extend(made_or_moved(git, name, forced, Some(start)));
     }
     meaning
 }
@@ -119,7 +154,7 @@ fn moved(git: &Git<'_>, read: &Arguments, names: &[Pattern]) -> Meaning {
         [] => return meaning,
     };
     let forced = read.has_any(&["M", "C", "force"]);
-    meaning.effects.extend(made_or_moved(git, new, forced));
+    meaning.effects.extend(made_or_moved(git, new, forced, Some(&old)));
     if read.has_any(&["move", "M"]) {
         // The commits live on under the new name.
         let renamed = super::context::renamed_to(on_ref(Verb::Delete, old.clone()), new);
@@ -149,7 +184,7 @@ pub(super) fn tag(git: &Git<'_>, args: &[Arg]) -> Meaning {
     }
     if let Some(name) = names.first() {
         let forced = read.sure(&["force"]).is_some();
-        meaning.effects.extend(made_or_moved(git, &tag_name(name.pattern()), forced));
+        meaning.effects.extend(made_or_moved(git, &tag_name(name.pattern()), forced, None));
     }
     meaning
 }
@@ -167,7 +202,7 @@ pub(super) fn update_ref(git: &Git<'_>, args: &[Arg]) -> Meaning {
     if read.has("d") {
         return Meaning::of([on_ref(Verb::Delete, name)]);
     }
-    Meaning::of(made_or_moved(git, &name, true))
+    Meaning::of(made_or_moved(git, &name, true, operands.get(1).map(Arg::pattern)))
 }
 
 /// `update-ref --stdin`: a line for each ref.

@@ -42,7 +42,7 @@ pub(super) fn checkout(git: &Git<'_>, args: &[Arg]) -> Meaning {
         return git.leaving_head(meaning, shown(name));
     }
     if let Some(name) = read.value("B") {
-        meaning.effects.extend(reborn(git, name));
+        meaning.effects.extend(reborn(git, &read, name));
         return git.leaving_head(meaning, shown(name));
     }
     let after = read.after_dashes.as_deref().unwrap_or_default();
@@ -194,9 +194,10 @@ fn previous_branch(git: &Git<'_>) -> Pattern {
 }
 
 /// `-B`, `-C`: the branch is made, or made to stand elsewhere.
-fn reborn(git: &Git<'_>, name: &Pattern) -> Vec<crate::model::effect::Effect> {
-    let name = shown(name);
-    super::branch::made_or_moved(git, &name, true)
+fn reborn(git: &Git<'_>, read: &Arguments, name: &Pattern) -> Vec<crate::model::effect::Effect> {
+    let head = Pattern::text("HEAD");
+    let start = read.operands.first().map_or(&head, Arg::pattern);
+    super::branch::made_or_moved(git, &shown(name), true, Some(start))
 }
 
 fn discards_tree(git: &Git<'_>) -> crate::model::effect::Effect {
@@ -219,7 +220,7 @@ pub(super) fn switch(git: &Git<'_>, args: &[Arg]) -> Meaning {
         return git.leaving_head(meaning, shown(name));
     }
     if let Some(name) = read.value("force-create") {
-        meaning.effects.extend(reborn(git, name));
+        meaning.effects.extend(reborn(git, &read, name));
         return git.leaving_head(meaning, shown(name));
     }
     match read.all().first() {

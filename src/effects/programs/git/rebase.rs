@@ -2,7 +2,7 @@
 
 use super::arguments::{Arguments, Order};
 use super::context::{Git, on_path, on_ref, skips_hooks};
-use super::refname::local;
+use super::refname::{local, source};
 use crate::effects::programs::meaning::{Arg, Meaning};
 use crate::model::effect::{Certainty, Effect};
 use crate::model::facts::Head;
@@ -71,7 +71,11 @@ pub(super) fn rebase(git: &Git<'_>, args: &[Arg]) -> Meaning {
     // `rebase UPSTREAM BRANCH`, and `rebase --root BRANCH`, go to the branch first.
     let named = if read.has("root") { operands.first() } else { operands.get(1) };
     let branch = named.map_or_else(|| git.branch(), |arg| local(git, arg.pattern()));
-    meaning.effects.push(on_ref(Verb::Rewind, branch.clone()));
+    // A branch that the new base has as a whole is only moved on to it.
+    let base = read.value("onto").or_else(|| operands.first().map(Arg::pattern));
+    let rewrites = read.has_any(&["root", "exec", "interactive", "no-ff", "keep-base"]);
+    let base = base.filter(|_| !rewrites);
+    meaning.effects.push(super::branch::moved_to(git, &branch, base));
     if read.has("update-refs") || git.is_on("rebase.updaterefs") {
         let others = on_ref(Verb::Rewind, Pattern::anything());
         meaning.effects.push(others.at_most(Certainty::May));
@@ -108,7 +112,7 @@ pub(super) fn merge(git: &Git<'_>, args: &[Arg]) -> Meaning {
         return meaning.with(on_ref(Verb::Advance, branch));
     }
     for other in merged {
-        let from = Resource::here(Kind::Ref, local(git, other.pattern()));
+        let from = Resource::here(Kind::Ref, source(git, other.pattern()));
         meaning.effects.push(on_ref(Verb::Advance, branch.clone()).coming_from(from));
     }
     meaning

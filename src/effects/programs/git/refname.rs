@@ -45,6 +45,15 @@ pub(super) fn local(git: &Git<'_>, name: &Pattern) -> Pattern {
     if is_head(name) { git.branch() } else { shown(name) }
 }
 
+/// The name of the ref that a revision is, where it is one; a remote's branch in full.
+pub(super) fn source(git: &Git<'_>, revision: &Pattern) -> Pattern {
+    let remote = revision.as_text().map(|text| [b"refs/remotes/", text].concat());
+    match remote.filter(|name| git.has_ref(name).surely(|is| *is)) {
+        Some(name) => Pattern::text(name),
+        None => local(git, revision),
+    }
+}
+
 /// A glob of a refspec: its `*` crosses `/`.
 pub(super) fn globbed(name: &Pattern) -> Pattern {
     let mut wide = Pattern::default();

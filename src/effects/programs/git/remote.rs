@@ -101,7 +101,7 @@ fn received(
             continue;
         }
         if plus || forced {
-            meaning.effects.extend(super::branch::made_or_moved(git, &to, true));
+            meaning.effects.extend(super::branch::made_or_moved(git, &to, true, None));
         } else {
             let from = from_there(git, remote, &from);
             meaning.effects.push(on_ref(Verb::Advance, to).coming_from(from));
@@ -135,12 +135,37 @@ pub(super) fn pull(git: &Git<'_>, args: &[Arg]) -> Meaning {
         advances = advances.coming_from(from_there(git, &source, merged.pattern()));
     }
     match rebases(git, &read, &branch) {
-        Some(true) => meaning.with(on_ref(Verb::Rewind, branch)),
+        Some(true) => {
+            let upstream = tracked(git, &source, refspecs.first().map(Arg::pattern), &branch);
+            meaning.with(super::branch::moved_to(git, &branch, upstream.as_ref()))
+        }
         Some(false) => meaning.with(advances),
         None => meaning
             .with(advances.at_most(Certainty::May))
             .with(on_ref(Verb::Rewind, branch).at_most(Certainty::May)),
     }
+}
+
+/// The remote-tracking ref of what a pull takes, where it is known. A branch that it has as a whole
+/// has no commits of its own that a rebase would make anew.
+fn tracked(
+    git: &Git<'_>,
+    remote: &Pattern,
+    refspec: Option<&Pattern>,
+    branch: &Pattern,
+) -> Option<Pattern> {
+    let merged = match refspec {
+        Some(name) => shown(name),
+        None => {
+            let key = format!("branch.{}.merge", String::from_utf8_lossy(branch.as_text()?));
+            shown(&git.setting(&key).known().flatten()?)
+        }
+    };
+    let mut name = Pattern::text("refs/remotes/");
+    name.append(remote);
+    name.push_text(b"/");
+    name.append(&merged);
+    Some(name)
 }
 
 /// Whether a pull rebases; `None`: not known.

@@ -1,7 +1,7 @@
 //! `git reset`.
 
 use super::arguments::{Arguments, Order};
-use super::context::{Git, add, on_path, on_ref};
+use super::context::{Git, add, on_path};
 use super::refname::is_head;
 use crate::effects::programs::meaning::{Arg, Meaning};
 use crate::model::effect::Certainty;
@@ -32,7 +32,8 @@ pub(super) fn reset(git: &Git<'_>, args: &[Arg]) -> Meaning {
     }
     match revision {
         Some((revision, certainty)) if !is_head(revision.pattern()) => {
-            add(&mut meaning, Some(certainty), on_ref(Verb::Rewind, git.branch()));
+            let moved = super::branch::moved_to(git, &git.branch(), Some(revision.pattern()));
+            add(&mut meaning, Some(certainty), moved);
         }
         _ if read.has_any(&["soft", "hard", "merge", "keep"]) => {}
         _ => meaning.effects.push(on_path(Verb::Stage, git.tree())),

@@ -103,11 +103,13 @@ impl Git for World {
     fn commit_id(&self, _: &Repository, revision: &[u8]) -> Fact<Option<String>> {
         let base = revision.split(|byte| b"~^@{".contains(byte)).next().unwrap_or_default();
         let known = [&b"HEAD"[..], b"feature", b"main", b"old", b"v1", b"origin/main", b"abc123"];
-        let known = known.contains(&base) || base.starts_with(b"refs/heads/");
-        self.ask(|| known.then(|| "1".repeat(40)))
+        let known = known.contains(&base) || base.starts_with(b"refs/");
+        let text = String::from_utf8_lossy(revision).replace("HEAD", "feature");
+        let text = text.replace("refs/heads/", "").replace("refs/remotes/", "");
+        self.ask(|| known.then(|| format!("id of {text}")))
     }
-    fn contains(&self, _: &Repository, _: &str, _: &str) -> Fact<bool> {
-        Fact::Unknown(Why::NotAsked)
+    fn contains(&self, _: &Repository, descendant: &str, ancestor: &str) -> Fact<bool> {
+        self.ask(|| descendant == "id of origin/main" && ancestor == "id of main")
     }
     fn state(&self, _: &Repository, _: &[u8]) -> Fact<PathState> {
         Fact::Unknown(Why::NotAsked)
@@ -488,6 +490,10 @@ fn reset_checkout_restore_clean() {
             ("git reset --hard HEAD~1", "discard path:/r/** ; rewind ref:feature"),
             ("git reset --hard origin/main", "discard path:/r/** ; rewind ref:feature"),
             ("git reset --soft HEAD~1", "rewind ref:feature"),
+            (
+                "git reset --hard refs/heads/feature",
+                "discard path:/r/** ; advance ref:feature from ref:feature",
+            ),
             ("git reset HEAD~1", "rewind ref:feature"),
             ("git reset --mixed main", "rewind ref:feature"),
             ("git reset", "stage path:/r/**"),
@@ -572,6 +578,11 @@ fn refs_and_stash() {
             ("git branch new", "create ref:new"),
             ("git branch -f new main", "create ref:new"),
             ("git branch -f old main", "rewind ref:old"),
+            (
+                "git branch -f main origin/main",
+                "advance ref:main from ref:refs/remotes/origin/main",
+            ),
+            ("git branch -f main HEAD", "rewind ref:main"),
             ("git branch -D old", "delete ref:old"),
             ("git branch -d old", "delete ref:old from setting:git:merged"),
             ("git branch -d --force old", "delete ref:old"),
@@ -801,7 +812,10 @@ fn commits_from_commits() {
             ("GIT_EDITOR=true git rebase --continue", "rewind ref:feature"),
             ("git -c core.editor=true rebase --continue", "rewind ref:feature"),
             ("git merge old", "advance ref:feature from ref:old"),
-            ("git merge --no-ff -m x origin/main", "advance ref:feature from ref:origin/main"),
+            (
+                "git merge --no-ff -m x origin/main",
+                "advance ref:feature from ref:refs/remotes/origin/main",
+            ),
             (
                 "git merge --no-verify old",
                 "delete setting:git:hooks ; advance ref:feature from ref:old",
@@ -1092,6 +1106,21 @@ fn what_an_act_leaves_counts_for_its_later_calls() {
             ("'git stash of /other=' git stash drop", "delete ref:refs/stash"),
             ("'git repository at /r/new=' git -C new reset --hard", "discard path:/r/new/**"),
             ("'git repository at /r/new=' git -C newer reset --hard", "discard path:/r/**"),
+            (
+                "'git HEAD of /r=main' git reset --hard origin/main",
+                "discard path:/r/** ; advance ref:main from ref:refs/remotes/origin/main",
+            ),
+            ("'git HEAD of /r=main' git reset HEAD~1", "rewind ref:main"),
+            ("'git HEAD of /r=main' git branch -f old HEAD", "rewind ref:old"),
+            (
+                "'git HEAD of /r=main' git pull --rebase origin main",
+                "read remote:origin ; advance ref:main from ref:refs/remotes/origin/main",
+            ),
+            (
+                "'git HEAD of /r=main' git rebase origin/main",
+                "advance ref:main from ref:refs/remotes/origin/main",
+            ),
+            ("'git HEAD of /r=main' git rebase -i origin/main", "rewind ref:main"),
             (
                 "'git repository at /w=/r' 'git HEAD of /w=x' git -C ../w push",
                 "push ref:origin:x from ref:x",

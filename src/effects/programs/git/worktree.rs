@@ -65,7 +65,12 @@ fn added(git: &Git<'_>, args: &[Arg]) -> Meaning {
         meaning.effects.push(on_ref(Verb::Create, shown(name)));
         shown(name)
     } else if let Some(name) = read.value("B") {
-        meaning.effects.extend(super::branch::made_or_moved(git, &shown(name), true));
+        meaning.effects.extend(super::branch::made_or_moved(
+            git,
+            &shown(name),
+            true,
+            operands.get(1).map(Arg::pattern),
+        ));
         shown(name)
     } else if read.has("detach") {
         Pattern::text("HEAD")
