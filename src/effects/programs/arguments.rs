@@ -19,6 +19,8 @@ pub(crate) enum Style {
 pub(crate) struct Grammar<'a> {
     /// Options with a value, attached or in the next argument.
     pub(crate) valued: &'a [&'a str],
+    /// Options with two values, both in the next arguments (`jq --arg NAME VALUE`).
+    pub(crate) paired: &'a [&'a str],
     /// Options whose value is attached or missing (`-i.bak`, `--color=always`).
     pub(crate) attached: &'a [&'a str],
     /// Long options without a value, named so that abbreviations of them are understood.
@@ -39,7 +41,7 @@ pub(crate) enum Item {
 impl Grammar<'static> {
     /// A program of this style with these options that take a value.
     pub(crate) const fn of(valued: &'static [&'static str], style: Style) -> Self {
-        Self { valued, attached: &[], switches: &[], style }
+        Self { valued, paired: &[], attached: &[], switches: &[], style }
     }
 }
 
@@ -88,6 +90,12 @@ impl Grammar<'_> {
     }
 
     fn long<'a>(&self, name: String, rest: &'a [Arg], items: &mut Vec<Item>) -> &'a [Arg] {
+        if self.paired.contains(&name.as_str()) {
+            let (_, rest) = taken(rest);
+            let (value, rest) = taken(rest);
+            items.push(Item::Flag(name, value));
+            return rest;
+        }
         if !self.valued.contains(&name.as_str()) {
             items.push(Item::Flag(name, None));
             return rest;
@@ -128,7 +136,8 @@ impl Grammar<'_> {
 
     /// The option that a long name means: itself, or the only one that starts with it.
     fn full(&self, name: &str) -> String {
-        let all = || self.valued.iter().chain(self.attached).chain(self.switches);
+        let all =
+            || self.valued.iter().chain(self.paired).chain(self.attached).chain(self.switches);
         if self.style == Style::OneDash || all().any(|known| *known == name) {
             return name.into();
         }
@@ -216,6 +225,7 @@ mod tests {
     fn options_values_and_operands() {
         let anywhere = Grammar {
             valued: &["-o", "--output"],
+            paired: &["--arg"],
             attached: &["-i"],
             switches: &["--force"],
             style: Style::Anywhere,
@@ -229,6 +239,7 @@ mod tests {
             (anywhere, "-i.bak -i x", "-i=.bak -i <x>"),
             (anywhere, "--fo -- -x -", "--force <-x> <->"),
             (anywhere, "-o${x} ${y} -${z}", "-o=${x} <${y}> <-${z}>"),
+            (anywhere, "--arg a b c", "--arg=b <c>"),
             (anywhere, "--output=${x}", "--output=${x}"),
             (leading, "-o x cmd -o y", "-o=x <cmd> <-o> <y>"),
             (one_dash, ". -name x -delete", "<.> -name=x -delete"),

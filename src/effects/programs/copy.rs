@@ -9,6 +9,7 @@ use crate::model::pattern::Pattern;
 use crate::model::resource::{Resource, Verb};
 
 const GRAMMAR: Grammar<'static> = Grammar {
+    paired: &[],
     valued: &["-t", "--target-directory", "-S", "--suffix"],
     attached: &["--backup", "--reflink", "--preserve", "--no-preserve", "--sparse", "--update"],
     switches: &[
@@ -30,6 +31,7 @@ const GRAMMAR: Grammar<'static> = Grammar {
     style: Style::Anywhere,
 };
 const INSTALL: Grammar<'static> = Grammar {
+    paired: &[],
     valued: &[
         "-t",
         "--target-directory",

@@ -36,8 +36,14 @@ fn command(command: &Command, call: &Call<'_>, args: &[Arg], above: &Inherited<'
         _ if nests => Style::Leading,
         _ => Style::Anywhere,
     };
-    let grammar =
-        Grammar { valued: &known.valued, attached: &known.attached, switches: &switches, style };
+    let pairs: Vec<_> = command.pairs.split_whitespace().collect();
+    let grammar = Grammar {
+        paired: &pairs,
+        valued: &known.valued,
+        attached: &known.attached,
+        switches: &switches,
+        style,
+    };
     let items = grammar.scan(args);
     if looks(command, &known, &items) {
         return Meaning::nothing();
@@ -148,7 +154,9 @@ fn own(command: &Command, call: &Call<'_>, items: &[Item], mut meaning: Meaning)
         .map(|(_, mode)| mode)
         .collect();
     let all = operands(items);
-    let counted = all.get(usize::from(command.skip)..).unwrap_or_default();
+    let given = has(items, &command.skip_unless.split_whitespace().collect::<Vec<_>>());
+    let skipped = if given { 0 } else { usize::from(command.skip) };
+    let counted = all.get(skipped..).unwrap_or_default();
     let replacing = on.iter().find(|mode| !mode.acts.is_empty()).map(|mode| &mode.acts);
     let always = match replacing {
         Some(acts) => acts.iter().collect::<Vec<_>>(),

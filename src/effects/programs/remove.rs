@@ -7,6 +7,7 @@ use crate::model::effect::Effect;
 use crate::model::resource::Verb;
 
 const REMOVE: Grammar<'static> = Grammar {
+    paired: &[],
     valued: &[],
     attached: &["--interactive", "--preserve-root"],
     switches: &[

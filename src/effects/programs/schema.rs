@@ -42,6 +42,10 @@ pub struct Command {
     pub bare: Vec<String>,
     /// How many operands come before those that count.
     pub skip: u8,
+    /// Options that give what those operands would give, so that all of them count.
+    pub skip_unless: String,
+    /// Options with two values, neither with an effect, separated by spaces.
+    pub pairs: String,
     /// Options with a value that has no effect, separated by spaces.
     pub values: String,
     /// Options whose value is attached or missing, separated by spaces.

@@ -8,6 +8,7 @@ use crate::model::bounds::LOOP_ITERATIONS_MAX;
 use crate::model::pattern::{Pattern, Piece};
 
 const XARGS: Grammar<'static> = Grammar {
+    paired: &[],
     valued: &[
         "-a",
         "--arg-file",
