@@ -81,13 +81,39 @@ fn granted(case: &Case<'_>, effect: &Effect, class: Class, act: &str) -> Option<
 fn is_refused(case: &Case<'_>, effect: &Effect, class: Class) -> bool {
     match class {
         Class::Free => false,
-        Class::Unknown => is_destructive(effect.clause.verb) || elevates(case),
+        Class::Unknown => is_destructive(case, effect) || elevates(case),
         Class::NeedsWord | Class::Locked | Class::Never => true,
     }
 }
 
-fn is_destructive(verb: Verb) -> bool {
-    matches!(verb, Verb::Delete | Verb::Discard | Verb::Move)
+/// Whether something is only taken away. A file that is written under a name which is not known
+/// (`> "$OUT"`) is a write: what stood there is most often nothing.
+fn is_destructive(case: &Case<'_>, effect: &Effect) -> bool {
+    let resource = &effect.clause.resource;
+    match effect.clause.verb {
+        Verb::Delete | Verb::Move => true,
+        Verb::Discard => {
+            let writes = |other: &Effect| {
+                other.clause.verb == Verb::Write && other.clause.resource == *resource
+            };
+            !(resource.name.has_hole() && case.effects.iter().any(writes))
+        }
+        Verb::Read
+        | Verb::Write
+        | Verb::Set
+        | Verb::Stage
+        | Verb::Commit
+        | Verb::Create
+        | Verb::Advance
+        | Verb::Rewind
+        | Verb::Push
+        | Verb::Run
+        | Verb::Send
+        | Verb::Receive
+        | Verb::Install
+        | Verb::Signal
+        | Verb::Elevate => false,
+    }
 }
 
 fn elevates(case: &Case<'_>) -> bool {
@@ -120,4 +146,219 @@ fn obligations(case: &Case<'_>, rulings: &[Ruling]) -> Vec<Obligation> {
 fn is_look(effect: &Effect) -> bool {
     let kind = effect.clause.resource.kind;
     effect.clause.verb == Verb::Read || (kind == Kind::Host && effect.clause.verb != Verb::Send)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::cases::runner;
+    use crate::cases::table::{Table, repository};
+    use crate::model::action::{Client, Moment, Principal};
+    use crate::model::clause::Clause;
+    use crate::model::mandate::{
+        Charter, Grant, Limit, Policy, Preset, Protected, Protection, Source, Tally, Until,
+    };
+    use crate::rules;
+
+    const CLAUSES: &[&str] = &[
+        "delete path:/home/u/shop/src/**",
+        "delete path:/home/u/shop/**/*.md",
+        "delete path:${x:-}/out",
+        "write path:/home/u/shop/tests/a.rs",
+        "discard path:/home/u/shop/**",
+        "discard path:/home/u/shop/notes.md",
+        "move path:/home/u/shop/src/a.rs",
+        "write path:/home/u/.bashrc",
+        "read path:/home/u/shop/.env",
+        "read path:${x}",
+        "write path:/tmp/x-${y}/a",
+        "push ref:origin:work",
+        "push ref:origin:main",
+        "rewind ref:origin:${b}",
+        "commit ref:main",
+        "delete ref:work",
+        "install package:npm:left-pad",
+        "send host:api.example.com",
+        "set setting:git:core.hooksPath",
+        "run program:make",
+        "elevate user:root",
+    ];
+    const SCOPES: &[&str] = &[
+        "delete path:/home/u/shop/**",
+        "delete path:/**/*.md",
+        "write path:/home/u/shop/tests/**",
+        "discard path:/home/u/shop/notes.md",
+        "move path:/home/u/shop/src/*",
+        "write path:/home/u/**",
+        "read path:/**/.env",
+        "read path:/**",
+        "push ref:origin:**",
+        "push ref:origin:main",
+        "rewind ref:origin:**",
+        "commit ref:**",
+        "install package:npm:**",
+        "send host:*.example.com",
+        "run program:**",
+        "elevate user:**",
+    ];
+
+    fn words() -> Words {
+        Words { prompt: 1, text: "do it".into() }
+    }
+
+    fn protection(scope: &str, class: Class) -> Protection {
+        let clause: Clause = scope.parse().unwrap();
+        Protection {
+            verbs: vec![clause.verb],
+            names: vec![Protected {
+                resource: clause.resource,
+                source: Source { place: "x:1:1".into() },
+            }],
+            except: Vec::new(),
+            class,
+            rule: "protected-path".into(),
+            why: "a test".into(),
+        }
+    }
+
+    fn grant(scope: &str) -> Grant {
+        let clause = scope.parse().unwrap();
+        Grant { clause, words: words(), until: Until::Session, act: None }
+    }
+
+    fn limit(scope: &str) -> Limit {
+        Limit { clause: scope.parse().unwrap(), words: words(), until: Until::Session }
+    }
+
+    fn verdict(effects: &[Effect], policy: &Policy, charter: &Charter, reversed: bool) -> Verdict {
+        let facts =
+            runner::STANDARD.iter().copied().chain([("path:notes.md", "untracked of:user")]);
+        let table = Table::new(facts).unwrap();
+        let principal = Principal { client: Client::Generic, session: "s".into(), agent: None };
+        let repository = repository();
+        let case = Case {
+            moment: Moment::Before,
+            principal: &principal,
+            action: &Action::Shell { text: Vec::new(), background: false },
+            effects,
+            unread: &[],
+            changes: &[],
+            charter,
+            policy,
+            tally: &Tally::default(),
+            repository: Some(&repository),
+            facts: &table,
+        };
+        let mut findings = rules::findings(&case);
+        if reversed {
+            findings.reverse();
+        }
+        judge(&case, &findings, "act")
+    }
+
+    fn some(
+        pool: &'static [&'static str],
+        most: usize,
+    ) -> impl Strategy<Value = Vec<&'static str>> {
+        proptest::collection::vec(proptest::sample::select(pool), 0..=most)
+    }
+
+    fn classes(verdict: &Verdict) -> Vec<(Class, bool)> {
+        verdict.rulings().iter().map(|ruling| (ruling.class, ruling.refused)).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+        #[test]
+        fn more_is_forbidden_never_less(
+            clauses in some(CLAUSES, 4),
+            grants in some(SCOPES, 2),
+            protected in some(SCOPES, 2),
+            limits in some(SCOPES, 2),
+        ) {
+            let effects: Vec<_> =
+                clauses.iter().map(|text| Effect::will(text.parse().unwrap())).collect();
+            let mut policy = runner::policy_of(Preset::Solo);
+            let mut charter = Charter {
+                grants: grants.iter().map(|scope| grant(scope)).collect(),
+                ..Charter::default()
+            };
+            let before = verdict(&effects, &policy, &charter, false);
+            let added = protected.iter().map(|scope| protection(scope, Class::Locked));
+            policy.protections.extend(added);
+            charter.limits.extend(limits.iter().map(|scope| limit(scope)));
+            let after = verdict(&effects, &policy, &charter, false);
+            for (before, after) in classes(&before).into_iter().zip(classes(&after)) {
+                prop_assert!(before.0 <= after.0 && before.1 <= after.1, "{effects:?}");
+            }
+        }
+
+        #[test]
+        fn more_is_granted_never_less_passes(
+            clauses in some(CLAUSES, 4),
+            grants in some(SCOPES, 3),
+            limits in some(SCOPES, 2),
+        ) {
+            let effects: Vec<_> =
+                clauses.iter().map(|text| Effect::will(text.parse().unwrap())).collect();
+            let policy = runner::policy_of(Preset::Solo);
+            let mut charter = Charter {
+                limits: limits.iter().map(|scope| limit(scope)).collect(),
+                ..Charter::default()
+            };
+            let before = verdict(&effects, &policy, &charter, false);
+            charter.grants.extend(grants.iter().map(|scope| grant(scope)));
+            let after = verdict(&effects, &policy, &charter, false);
+            for (before, after) in classes(&before).into_iter().zip(classes(&after)) {
+                prop_assert!(before.0 == after.0 && before.1 >= after.1, "{effects:?}");
+            }
+        }
+
+        #[test]
+        fn the_order_of_rules_does_not_matter(clauses in some(CLAUSES, 5)) {
+            let effects: Vec<_> =
+                clauses.iter().map(|text| Effect::will(text.parse().unwrap())).collect();
+            let policy = runner::policy_of(Preset::Team);
+            let charter = Charter::default();
+            let one = verdict(&effects, &policy, &charter, false);
+            let other = verdict(&effects, &policy, &charter, true);
+            prop_assert_eq!(classes(&one), classes(&other));
+            prop_assert_eq!(one.rules(), other.rules());
+        }
+    }
+
+    #[test]
+    fn what_is_locked_is_not_granted_by_words() {
+        let effects = [Effect::will("push ref:origin:main".parse().unwrap())];
+        let charter = Charter { grants: vec![grant("push ref:origin:**")], ..Charter::default() };
+        let solo = verdict(&effects, &runner::policy_of(Preset::Solo), &charter, false);
+        let team = verdict(&effects, &runner::policy_of(Preset::Team), &charter, false);
+        assert!(solo.passes() && solo.class() == Class::NeedsWord);
+        assert_eq!(solo.rulings()[0].granted, Some(words()));
+        assert_eq!(team.refused_class(), Some(Class::Locked));
+    }
+
+    #[test]
+    fn a_grant_of_one_act_reaches_a_name_that_is_not_known() {
+        let clause: Clause = "delete path:${x:-}/out".parse().unwrap();
+        let effects = [Effect::will(clause.clone())];
+        let bound = |act: &str| Grant {
+            clause: clause.clone(),
+            act: Some(act.into()),
+            ..grant("run program:x")
+        };
+        let policy = runner::policy_of(Preset::Solo);
+        let of = |act| Charter { grants: vec![bound(act)], ..Charter::default() };
+        assert!(verdict(&effects, &policy, &of("act"), false).passes());
+        assert!(!verdict(&effects, &policy, &of("another"), false).passes());
+    }
+
+    #[test]
+    fn an_act_without_effects_passes_plainly() {
+        let policy = runner::policy_of(Preset::Strict);
+        assert!(verdict(&[], &policy, &Charter::default(), false).is_plainly_free());
+    }
 }

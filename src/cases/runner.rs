@@ -109,15 +109,22 @@ fn memory_of(case: &CaseText) -> Result<Memory, String> {
         });
         memory.charter.grants.extend(each);
     }
-    for text in &case.limits {
-        let each = all_clauses(std::slice::from_ref(text))?.into_iter().map(|clause| Limit {
-            clause,
-            words: words(text),
-            until: Until::Session,
-        });
-        memory.charter.limits.extend(each);
-    }
+    memory.charter.limits = limits_of(&case.limits)?;
     Ok(memory)
+}
+
+fn limits_of(notations: &[String]) -> Result<Vec<Limit>, String> {
+    let mut all = Vec::new();
+    for text in notations {
+        let words = Words { prompt: 1, text: text.clone() };
+        let clauses = all_clauses(std::slice::from_ref(text))?;
+        all.extend(clauses.into_iter().map(|clause| Limit {
+            clause,
+            words: words.clone(),
+            until: Until::Session,
+        }));
+    }
+    Ok(all)
 }
 
 fn all_clauses(notations: &[String]) -> Result<Vec<Clause>, String> {
@@ -211,12 +218,15 @@ fn compare(case: &CaseText, decision: &Decision) -> Result<(), String> {
         return Ok(());
     }
     let effects: Vec<_> = decision.effects.iter().map(|effect| effect.clause.clone()).collect();
-    let seen: Vec<_> = verdict
-        .refused()
-        .flat_map(|ruling| &ruling.findings)
-        .map(|found| format!("{}: {}", found.rule.0, found.evidence.join("; ")))
-        .collect();
-    Err(format!("{}; effects {}; {}", faults.join("; "), shown(&effects), seen.join(" | ")))
+    Err(format!("{}; effects {}; {}", faults.join("; "), shown(&effects), seen(decision)))
+}
+
+/// What stands against the act, rule by rule.
+fn seen(decision: &Decision) -> String {
+    let found = decision.verdict.refused().flat_map(|ruling| &ruling.findings);
+    let each: Vec<_> =
+        found.map(|found| format!("{}: {}", found.rule.0, found.evidence.join("; "))).collect();
+    if each.is_empty() { "a pass".into() } else { each.join(" | ") }
 }
 
 fn shown(clauses: &[Clause]) -> String {
@@ -235,7 +245,9 @@ pub fn run_examples(rule: &Rule) -> Vec<Mismatch> {
 fn run_example(rule: &Rule, example: &Example, passes: bool) -> Result<(), Mismatch> {
     let wrong =
         |fault: String| Mismatch { name: format!("{}: {:?}", rule.id.0, example.act), fault };
-    let facts = STANDARD.iter().chain(example.facts).copied();
+    let (said, facts): (Vec<_>, Vec<_>) =
+        example.facts.iter().copied().partition(|(key, _)| *key == "limit" || *key == "policy");
+    let facts = STANDARD.iter().copied().chain(facts);
     let table = Table::new(facts).map_err(|fault| wrong(fault.to_string()))?;
     let action = match example.act {
         Act::Shell(text) => Action::Shell { text: text.into(), background: false },
@@ -243,14 +255,23 @@ fn run_example(rule: &Rule, example: &Example, passes: bool) -> Result<(), Misma
         Act::Edit(path) => edit_of(path, false, &table),
         Act::Read(path) => Action::Read(table::absolute(path)),
     };
-    let policy = policy_of(Preset::Solo);
+    let mut policy = policy_of(Preset::Solo);
+    let mut memory = Memory::default();
+    for (key, value) in said {
+        if key == "policy" {
+            policy.readable = false;
+        } else {
+            let limits = limits_of(&[value.into()]).map_err(&wrong)?;
+            memory.charter.limits.extend(limits);
+        }
+    }
     let context = context(table::ROOT.into());
-    let decision = decide(&event(action), &Memory::default(), &policy, &context, &table);
+    let decision = decide(&event(action), &memory, &policy, &context, &table);
     let rules = decision.verdict.rules();
     let held = if passes { decision.verdict.passes() } else { rules.contains(&rule.id) };
     if held {
         return Ok(());
     }
     let effects: Vec<_> = decision.effects.iter().map(|effect| effect.clause.clone()).collect();
-    Err(wrong(format!("came out as {rules:?}; effects {}", shown(&effects))))
+    Err(wrong(format!("came out as {}; effects {}", seen(&decision), shown(&effects))))
 }

@@ -19,7 +19,8 @@ pub(super) fn of_server(
     cwd: &Pattern,
 ) -> (Vec<Effect>, Option<Unread>) {
     let place = Pattern::text(format!("mcp-{server}"));
-    let run = Effect::at(Verb::Run, Kind::Service, place, Pattern::text(tool));
+    let verb = if reads(tool) { Verb::Read } else { Verb::Run };
+    let run = Effect::at(verb, Kind::Service, place, Pattern::text(tool));
     with_arguments(run, tool, input, cwd)
 }
 

@@ -61,7 +61,8 @@ pub enum Act {
 /// One example of a rule: an act in a state of the world that it stops, or lets pass.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
-    /// Facts in the notation of cases: `("path:src/a.rs", "modified of:user")`.
+    /// Facts in the notation of cases: `("path:src/a.rs", "modified of:user")`; beside them
+    /// `("limit", CLAUSE)`, which the user said, and `("policy", "unreadable")`.
     pub facts: &'static [(&'static str, &'static str)],
     /// The act.
     pub act: Act,

@@ -1,6 +1,6 @@
 //! `charter-limit`: what the user said not to do in this session.
 
-use super::case::{Case, Check, Rule};
+use super::case::{Act, Case, Check, Example, Rule};
 use super::names;
 use crate::model::clause::{Clause, Owner};
 use crate::model::effect::Effect;
@@ -12,6 +12,12 @@ use crate::model::verdict::{Class, Finding, RuleId};
 
 const ID: RuleId = RuleId("charter-limit");
 
+/// "Don't change the tests."
+const TESTS: &[(&str, &str)] =
+    &[("limit", "write,delete,discard path:tests/**"), ("path:tests/login.rs", "clean")];
+/// "Don't push."
+const NO_PUSH: &[(&str, &str)] = &[("limit", "push ref:origin:**")];
+
 /// What the user said not to do in this session.
 pub(super) const RULE: Rule = Rule {
     id: ID,
@@ -20,8 +26,18 @@ pub(super) const RULE: Rule = Rule {
     why: "The user's word stands until the user takes it back.",
     instead: "find another way, or tell the user why it would be needed",
     keys: &[],
-    denies: &[],
-    allows: &[],
+    denies: &[
+        Example { facts: TESTS, act: Act::Edit("tests/login.rs") },
+        Example { facts: TESTS, act: Act::Shell("rm -rf tests") },
+        Example { facts: TESTS, act: Act::Shell("mv tests/login.rs src/login_test.rs") },
+        Example { facts: NO_PUSH, act: Act::Shell("git push origin work") },
+    ],
+    allows: &[
+        Example { facts: TESTS, act: Act::Read("tests/login.rs") },
+        Example { facts: TESTS, act: Act::Edit("src/tests.rs") },
+        Example { facts: TESTS, act: Act::Shell("cp tests/login.rs /tmp/login.rs") },
+        Example { facts: NO_PUSH, act: Act::Shell("git push --dry-run origin work") },
+    ],
     check: Check::Effect(check),
 };
 

@@ -102,8 +102,11 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     Some(Finding::new(ID, Class::Never).seen(seen).instead("name the files inside that should go"))
 }
 
-/// The root that the names surely hold.
+/// The root that the names surely hold; names of which part is not known surely hold none.
 fn destroyed(case: &Case<'_>, name: &Pattern, deletes: bool) -> Option<Vec<u8>> {
+    if name.has_hole() {
+        return None;
+    }
     let holds = |path: &[u8]| name.relation(&Pattern::text(path), false) == Relation::Covers;
     let holds_all_in = |folder: &[u8]| {
         let mut inside = Pattern::text(folder);

@@ -69,7 +69,8 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     if effect.clause.resource.kind == Kind::Ref {
         return stash(case, effect);
     }
-    if !names::is_path_here(effect) || !matches!(effect.clause.verb, Verb::Discard | Verb::Delete) {
+    let loses = matches!(effect.clause.verb, Verb::Discard | Verb::Delete);
+    if !names::is_path_here(effect) || !loses || names::is_unknown_target(case, effect) {
         return None;
     }
     let name = names::settled(case, &effect.clause.resource.name);
@@ -77,7 +78,6 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
         Fact::Known(Some(repository)) => repository,
         // In no repository: git keeps nothing there, and `outside-repository` speaks of it.
         Fact::Known(None) => return None,
-        Fact::Unknown(_) if name.prefix().is_empty() => return None,
         Fact::Unknown(why) => return Some(not_known(why.word())),
     };
     let lost = match lost(case, effect, &repository, &name) {

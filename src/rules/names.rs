@@ -4,7 +4,7 @@
 use super::case::Case;
 use crate::model::clause::Clause;
 use crate::model::effect::Effect;
-use crate::model::facts::{Fact, Repository, Unsaved};
+use crate::model::facts::{Fact, FileKind, PathState, Repository, Unsaved, Why};
 use crate::model::pattern::{Pattern, Piece, Relation};
 use crate::model::resource::{Kind, Resource, Verb};
 
@@ -172,13 +172,12 @@ pub(super) fn repository_of(case: &Case<'_>, name: &Pattern) -> Fact<Option<Repo
     }
     match literal_folder(name) {
         Some(folder) => case.facts.git().repository(&folder),
-        None => Fact::Unknown(crate::model::facts::Why::NotOne),
+        None => Fact::Unknown(Why::NotOne),
     }
 }
 
 /// The paths among these that git itself would take, by the marker of the effect.
 pub(super) fn picked(case: &Case<'_>, effect: &Effect, name: &Pattern) -> Fact<Vec<Unsaved>> {
-    use crate::model::facts::PathState;
     let git = case.facts.git();
     let repository = match repository_of(case, name) {
         Fact::Known(Some(repository)) => repository,
@@ -269,25 +268,50 @@ pub(super) fn bite(
     bites.max().unwrap_or(Relation::Apart)
 }
 
-/// Whether a tree that goes away holds something of the scope: surely where the scope has one
-/// place; where it floats (`**/.env`), by a look at the tree's top.
+/// Whether names that go away hold something of the scope, by a look at what is there: at the
+/// scope's own place, or, where it floats (`**/.env`), at the top of the tree that goes.
 pub(super) fn tree_holds(case: &Case<'_>, clause: &Clause, scope: &Pattern) -> bool {
-    use crate::model::facts::FileKind;
-    if !is_floating(scope) {
+    let name = &clause.resource.name;
+    let place = if is_floating(scope) { floating_place(name, scope) } else { own_place(scope) };
+    let Some(place) = place else { return !is_floating(scope) };
+    let files = case.facts.files();
+    if files.kind(&place).surely(|kind| *kind == FileKind::Missing) {
+        return false;
+    }
+    if !is_floating(name) || !is_deep(scope) {
         return true;
     }
-    let Some(mut path) = literal_folder(&clause.resource.name) else { return true };
-    let mut after = scope.pieces().iter().skip_while(|piece| match piece {
+    // Names of a certain form in any folder (`**/*.md`): is there one in the scope's folder?
+    let within = |entry: &Vec<u8>| {
+        let path = [place.as_slice(), b"/", entry].concat();
+        name.relation(&Pattern::text(path), true) > Relation::Apart
+    };
+    files.entries(&place).maybe(|entries| entries.iter().any(within))
+}
+
+/// The one path that a scope stands for, or the folder of its tree.
+fn own_place(scope: &Pattern) -> Option<Vec<u8>> {
+    match scope.pieces() {
+        [Piece::Text(text)] | [Piece::Text(text), Piece::Below] => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// Where the first part of a floating scope would stand at the top of the tree that goes.
+fn floating_place(name: &Pattern, scope: &Pattern) -> Option<Vec<u8>> {
+    let folder = literal_folder(name)?;
+    let mut rest = scope.pieces().iter().skip_while(|piece| match piece {
         Piece::Text(_) | Piece::Star | Piece::Hole { .. } => true,
         Piece::Between | Piece::Any | Piece::Below => false,
     });
-    after.next();
-    match after.next() {
-        Some(Piece::Text(text)) => {
-            path.push(b'/');
-            path.extend_from_slice(text.strip_prefix(b"/").unwrap_or(text));
-            case.facts.files().kind(&path).maybe(|kind| *kind != FileKind::Missing)
-        }
-        _ => false,
-    }
+    rest.next();
+    let Some(Piece::Text(text)) = rest.next() else { return None };
+    Some([folder.as_slice(), b"/", text.strip_prefix(b"/").unwrap_or(text)].concat())
+}
+
+/// Whether the name of what goes is not known, of which `unknown-target` speaks.
+pub(super) fn is_unknown_target(case: &Case<'_>, effect: &Effect) -> bool {
+    is_path_here(effect)
+        && matches!(effect.clause.verb, Verb::Delete | Verb::Move | Verb::Discard)
+        && settled(case, &effect.clause.resource.name).has_hole()
 }

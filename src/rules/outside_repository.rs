@@ -47,7 +47,7 @@ const STREAMS: &[&str] =
 fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     let changes =
         matches!(effect.clause.verb, Verb::Write | Verb::Delete | Verb::Move | Verb::Discard);
-    if !names::is_path_here(effect) || !changes {
+    if !names::is_path_here(effect) || !changes || names::is_unknown_target(case, effect) {
         return None;
     }
     let outside =
@@ -66,7 +66,12 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
 fn is_in_scope(case: &Case<'_>, name: &Pattern) -> bool {
     let covers = |scope: &Pattern| scope.relation(name, true) == Relation::Covers;
     let stream = |text: &&str| text.parse().is_ok_and(|scope: Pattern| covers(&scope));
-    case.repository.is_some_and(|repository| covers(&Pattern::tree(&repository.root)))
+    // Without a hole, what starts in a folder stays in it, whatever the rest of its form.
+    let starts_in = |root: &[u8]| {
+        let folder = names::literal_folder(name).filter(|_| !name.has_hole());
+        folder.is_some_and(|folder| names::is_within(&folder, root))
+    };
+    case.repository.is_some_and(|own| covers(&Pattern::tree(&own.root)) || starts_in(&own.root))
         || case.policy.scope.iter().any(|scope| !names::is_temp_folder(scope) && covers(scope))
         || STREAMS.iter().any(stream)
         || is_in_own_folder(case, name)

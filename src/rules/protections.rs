@@ -35,6 +35,9 @@ pub(super) fn finding(case: &Case<'_>, effect: &Effect, rule: RuleId) -> Option<
         },
     );
     let (class, protection, entry) = bites.max_by_key(|(class, ..)| *class)?;
+    if class == Class::Unknown && names::is_unknown_target(case, effect) {
+        return None;
+    }
     let found = Finding::new(rule, class).seen(match class {
         Class::Unknown => format!("it may reach `{}`: {}", entry.resource, protection.why),
         Class::Free | Class::NeedsWord | Class::Locked | Class::Never => protection.why.clone(),

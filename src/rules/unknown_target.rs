@@ -3,7 +3,6 @@
 use super::case::{Act, Case, Check, Example, Rule};
 use super::names;
 use crate::model::effect::Effect;
-use crate::model::resource::Verb;
 use crate::model::verdict::{Class, Finding, RuleId};
 
 const ID: RuleId = RuleId("unknown-target");
@@ -30,13 +29,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
-    if !names::is_path_here(effect)
-        || !matches!(effect.clause.verb, Verb::Delete | Verb::Move | Verb::Discard)
-    {
+    if !names::is_unknown_target(case, effect) {
         return None;
     }
-    let name = names::settled(case, &effect.clause.resource.name);
-    let cause = name.cause()?;
+    let cause = effect.clause.resource.name.cause()?;
     Some(
         Finding::new(ID, Class::Unknown)
             .seen(format!("not known before it runs: {}", cause.0))
