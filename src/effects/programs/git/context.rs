@@ -233,6 +233,11 @@ pub(super) fn on_path(verb: Verb, path: Pattern) -> Effect {
     Effect::on_path(verb, path)
 }
 
+/// A file gets content that is not made from what it held.
+pub(super) fn replaced(path: Pattern) -> [Effect; 2] {
+    [on_path(Verb::Write, path.clone()), on_path(Verb::Discard, path)]
+}
+
 /// `VERB` on a ref of this repository.
 pub(super) fn on_ref(verb: Verb, name: Pattern) -> Effect {
     Effect::on(verb, Kind::Ref, name)

@@ -65,7 +65,9 @@ pub(super) fn mv(git: &Git<'_>, args: &[Arg]) -> Meaning {
         let to =
             if into_folder { inside(&target_path, source.pattern()) } else { target_path.clone() };
         meaning.effects.push(on_path(Verb::Move, from.clone()));
-        meaning.effects.push(on_path(Verb::Write, to).coming_from(Resource::path(from)));
+        meaning.effects.push(on_path(Verb::Write, to.clone()).coming_from(Resource::path(from)));
+        // Without `-f` git refuses to put a file in the place of another.
+        super::context::add(&mut meaning, read.sure(&["force"]), on_path(Verb::Discard, to));
     }
     meaning
 }

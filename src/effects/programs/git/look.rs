@@ -1,7 +1,7 @@
 //! Commands that only look, but for the few options by which they write or run something.
 
 use super::arguments::{Arguments, Order};
-use super::context::{Git, on_path};
+use super::context::{Git, on_path, replaced};
 use super::index::path_in_revision;
 use crate::effects::programs::meaning::{Arg, Inner, Meaning, Run};
 use crate::model::facts::FileKind;
@@ -132,7 +132,7 @@ pub(super) fn look(git: &Git<'_>, name: &[u8], args: &[Arg]) -> Meaning {
     let read = Arguments::read(description, args, Order::Mixed);
     let mut meaning = Meaning { prints: prints(git, name, args), ..Meaning::nothing() };
     for file in ["output", "export-marks"].into_iter().flat_map(|name| read.values(name)) {
-        meaning.effects.push(on_path(Verb::Write, git.path(file)));
+        meaning.effects.extend(replaced(git.path(file)));
     }
     let read_files = ["file", "contents", "import-marks"];
     for file in read_files.into_iter().flat_map(|name| read.values(name)) {

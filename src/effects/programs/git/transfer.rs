@@ -2,7 +2,7 @@
 //! `credential`, `difftool`.
 
 use super::arguments::{Arguments, Order};
-use super::context::{Git, below, on_path, on_remote};
+use super::context::{Git, below, on_path, on_remote, replaced};
 use crate::effects::programs::meaning::{Arg, Inner, Meaning, Run};
 use crate::effects::programs::paths::absolute;
 use crate::model::effect::Effect;
@@ -19,7 +19,7 @@ pub(super) fn archive(git: &Git<'_>, args: &[Arg]) -> Meaning {
         meaning.effects.push(on_path(Verb::Read, git.path(file)));
     }
     for file in read.values("output") {
-        meaning.effects.push(on_path(Verb::Write, git.path(file)));
+        meaning.effects.extend(replaced(git.path(file)));
     }
     if let Some(remote) = read.value("remote") {
         meaning.effects.push(on_remote(Verb::Read, remote.clone()));
@@ -35,9 +35,7 @@ pub(super) fn bundle(git: &Git<'_>, args: &[Arg]) -> Meaning {
     let read = Arguments::read(options, args, Order::Mixed);
     let file = read.operands.get(1).filter(|file| file.as_text() != Some(b"-"));
     match (read.operands.first().and_then(Arg::as_text), file) {
-        (Some(b"create"), Some(file)) => {
-            Meaning::of([on_path(Verb::Write, git.path(file.pattern()))])
-        }
+        (Some(b"create"), Some(file)) => Meaning::of(replaced(git.path(file.pattern()))),
         _ => Meaning::nothing(),
     }
 }
@@ -52,7 +50,7 @@ pub(super) fn format_patch(git: &Git<'_>, args: &[Arg]) -> Meaning {
         zero-commit base= root progress output= from? U|unified= max-count=";
     let read = Arguments::read(options, args, Order::Mixed);
     if let Some(file) = read.value("output") {
-        return Meaning::of([on_path(Verb::Write, git.path(file))]);
+        return Meaning::of(replaced(git.path(file)));
     }
     if read.has("stdout") {
         return Meaning::nothing();

@@ -190,5 +190,13 @@ pub(super) fn init(git: &Git<'_>, args: &[Arg]) -> Meaning {
     if !named.is_empty() && folder != git.root {
         meaning.effects.push(on_path(Verb::Write, folder.clone()));
     }
-    git.leaving_repository(meaning, &folder, read.value("initial-branch"))
+    let branch = match read.value("initial-branch") {
+        Some(name) => Some(name.clone()),
+        // Git's own choice where nothing is configured.
+        None => git
+            .setting("init.defaultbranch")
+            .map(|name| name.unwrap_or_else(|| Pattern::text("master")))
+            .known(),
+    };
+    git.leaving_repository(meaning, &folder, branch.as_ref())
 }
