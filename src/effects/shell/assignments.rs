@@ -3,10 +3,11 @@
 use super::builtins;
 use super::environment::Environment;
 use super::evaluate::{Context, Evaluator};
+use super::folders;
 use super::syntax::{AssignedValue, Assignment, Word, WordPart};
 use super::value::Value;
 use crate::effects::programs::meaning::Arg;
-use crate::model::pattern::Pattern;
+use crate::model::pattern::{Pattern, Piece};
 
 impl Evaluator<'_> {
     /// The words of a command as arguments; those of a declaration are assignments, not split.
@@ -75,6 +76,61 @@ impl Evaluator<'_> {
                     }
                 }
                 env.assign_elements(name, elements);
+            }
+        }
+    }
+
+    /// `export`, `declare`, `local`, `readonly`: options, names and assignments.
+    pub(super) fn declare(
+        &mut self,
+        builtin: &[u8],
+        args: &[Arg],
+        env: &mut Environment,
+        ctx: &Context,
+    ) {
+        let mut exported = (builtin == b"export").then_some(true);
+        let mut altered = false;
+        for arg in args {
+            let Some(text) = arg.pattern().pieces().first() else { continue };
+            let head = match text {
+                Piece::Text(text) => text.clone(),
+                _ => {
+                    env.forget("declared variable");
+                    continue;
+                }
+            };
+            if head.starts_with(b"-") || head.starts_with(b"+") {
+                if head.contains(&b'x') {
+                    exported = Some(head.starts_with(b"-"));
+                }
+                if head.contains(&b'n') && builtin == b"export" {
+                    exported = Some(false);
+                }
+                // A reference to another variable, or a value in another case.
+                altered |= builtin != b"export" && head.iter().any(|flag| b"nluc".contains(flag));
+                continue;
+            }
+            let at = head.iter().position(|byte| *byte == b'=');
+            let name = head.get(..at.unwrap_or(head.len())).unwrap_or_default();
+            let append = name.ends_with(b"+");
+            let name = name.strip_suffix(b"+").unwrap_or(name);
+            let name = String::from_utf8_lossy(name).into_owned();
+            if let Some(at) = at {
+                let value = if altered {
+                    Value::unknown(&name)
+                } else {
+                    Value::one(folders::without_first(arg.pattern(), at.saturating_add(1)))
+                };
+                let before = env.lookup(&name, self.facts()).value;
+                env.assign(&name, if append { before.followed_by(&value) } else { value });
+            } else if builtin != b"export" && builtin != b"readonly" {
+                env.assign(&name, Value::text(""));
+            }
+            if let Some(exported) = exported {
+                env.export(&name, exported, self.facts());
+            }
+            if exported == Some(true) {
+                self.preloaded(&name, env, ctx);
             }
         }
     }

@@ -196,47 +196,6 @@ impl Evaluator<'_> {
         Output::Nothing
     }
 
-    fn declare(&mut self, builtin: &[u8], args: &[Arg], env: &mut Environment, ctx: &Context) {
-        let mut exported = (builtin == b"export").then_some(true);
-        for arg in args {
-            let Some(text) = arg.pattern().pieces().first() else { continue };
-            let head = match text {
-                crate::model::pattern::Piece::Text(text) => text.clone(),
-                _ => {
-                    env.forget("declared variable");
-                    continue;
-                }
-            };
-            if head.starts_with(b"-") || head.starts_with(b"+") {
-                if head.contains(&b'x') {
-                    exported = Some(head.starts_with(b"-"));
-                }
-                if head.contains(&b'n') && builtin == b"export" {
-                    exported = Some(false);
-                }
-                continue;
-            }
-            let at = head.iter().position(|byte| *byte == b'=');
-            let name = head.get(..at.unwrap_or(head.len())).unwrap_or_default();
-            let append = name.ends_with(b"+");
-            let name = name.strip_suffix(b"+").unwrap_or(name);
-            let name = String::from_utf8_lossy(name).into_owned();
-            if let Some(at) = at {
-                let value = Value::one(folders::without_first(arg.pattern(), at.saturating_add(1)));
-                let before = env.lookup(&name, self.facts()).value;
-                env.assign(&name, if append { before.followed_by(&value) } else { value });
-            } else if builtin != b"export" && builtin != b"readonly" {
-                env.assign(&name, Value::text(""));
-            }
-            if let Some(exported) = exported {
-                env.export(&name, exported, self.facts());
-            }
-            if exported == Some(true) {
-                self.preloaded(&name, env, ctx);
-            }
-        }
-    }
-
     fn source(&mut self, args: &[Arg], env: &mut Environment, ctx: &Context) -> Output {
         let Some((file, rest)) = after_dashes(args).split_first() else { return Output::Nothing };
         let cwd = env.cwd.single();

@@ -84,6 +84,8 @@ pub(super) struct Environment {
     pub(super) aliases: BTreeMap<Vec<u8>, Value>,
     /// Text that runs when the shell ends.
     pub(super) traps: Vec<Value>,
+    /// The script that runs, for `$0`.
+    pub(super) script: Option<Pattern>,
     /// Options.
     pub(super) options: Options,
     /// Whether what follows runs at all.
@@ -102,6 +104,7 @@ impl Environment {
             functions: BTreeMap::new(),
             aliases: BTreeMap::new(),
             traps: Vec::new(),
+            script: None,
             options: Options::default(),
             ended: Ended::No,
         }
@@ -137,10 +140,16 @@ impl Environment {
             "USER" | "LOGNAME" | "HOSTNAME" | "SHELL" | "PATH" | "BASH" | "BASH_VERSION" => {
                 of(Value::one(Pattern::hole(name)))
             }
+            "BASH_SOURCE" => of(Value::one(self.own_name())),
             "UID" | "EUID" | "PPID" | "RANDOM" | "SRANDOM" | "SECONDS" | "LINENO" | "BASHPID"
             | "EPOCHSECONDS" | "EPOCHREALTIME" | "COLUMNS" | "LINES" => of(number()),
             _ => Variable { perhaps_unset: true, ..of(Value::unknown(name)) },
         }
+    }
+
+    /// The name of the script that runs, as far as it is known.
+    pub(super) fn own_name(&self) -> Pattern {
+        self.script.clone().unwrap_or_else(|| Pattern::hole("name of the shell"))
     }
 
     /// Gives a variable a value.

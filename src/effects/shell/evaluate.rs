@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::budget::Budget;
 use super::environment::{Ended, Environment, Function};
+use super::marks::Marks;
 use super::output::Output;
 use super::overlay::{Content, Overlay};
 use super::syntax::{Command, CommandKind, Item, Join, List, Pipeline};
@@ -57,6 +58,7 @@ pub(super) struct Evaluator<'f> {
     unread: Vec<Unread>,
     pub(super) scripts: Vec<(Vec<u8>, usize)>,
     overlay: Overlay,
+    pub(super) marks: Marks,
     /// The command of the outermost text that is being evaluated.
     span: Span,
     /// How many texts deep the evaluation is below the outermost one.
@@ -76,6 +78,7 @@ impl<'f> Evaluator<'f> {
             unread: Vec::new(),
             scripts: Vec::new(),
             overlay: Overlay::default(),
+            marks: Marks::default(),
             span: Span::default(),
             inner: 0,
             streams: 0,
@@ -93,11 +96,6 @@ impl<'f> Evaluator<'f> {
 
     pub(super) fn overlay_mut(&mut self) -> &mut Overlay {
         &mut self.overlay
-    }
-
-    /// Whether the act has written files so far.
-    pub(super) fn wrote_files(&self) -> bool {
-        !self.overlay.is_empty()
     }
 
     /// Takes one step; `false`: nothing more is to be evaluated.

@@ -1,5 +1,6 @@
 //! Globs: as sets of names, matched against known text, and against the names in a folder.
 
+use super::overlay::Overlay;
 use super::value::Builder;
 use crate::effects::programs::meaning::Arg;
 use crate::effects::programs::paths;
@@ -63,25 +64,29 @@ pub(super) fn expanded(
     glob: &Pattern,
     raw: Option<&[u8]>,
     cwd: Option<&[u8]>,
+    overlay: &Overlay,
     facts: &dyn Facts,
 ) -> Vec<Arg> {
-    let listed = raw.zip(cwd).and_then(|(raw, cwd)| names(raw, cwd, facts));
+    let listed = raw.zip(cwd).and_then(|(raw, cwd)| names(raw, cwd, overlay, facts));
     match listed {
         Some(names) => names.iter().map(Arg::text).collect(),
         None => vec![Arg::Many(glob.clone())],
     }
 }
 
-/// The names that the last component of a raw glob matches in its folder; `None`: not known, none,
-/// or more than are worth naming one by one.
-fn names(raw: &[u8], cwd: &[u8], facts: &dyn Facts) -> Option<Vec<Vec<u8>>> {
+/// The names that the last component of a raw glob matches in its folder, on disk and among those
+/// that the act has written; `None`: not known, none, or more than are worth naming one by one.
+fn names(raw: &[u8], cwd: &[u8], overlay: &Overlay, facts: &dyn Facts) -> Option<Vec<Vec<u8>>> {
     let at = raw.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at.saturating_add(1));
     let (folder, last) = raw.split_at_checked(at)?;
     if folder.iter().any(|byte| b"*?[\\".contains(byte)) || last.is_empty() {
         return None;
     }
     let absolute = paths::absolute(&Pattern::text(cwd), &Pattern::text(folder));
-    let entries = facts.files().entries(absolute.as_text()?).known()?;
+    let mut entries = facts.files().entries(absolute.as_text()?).known()?;
+    entries.extend(overlay.names_in(absolute.as_text()?)?);
+    entries.sort();
+    entries.dedup();
     let dotted = last.first() == Some(&b'.');
     let mut found = Vec::new();
     for entry in entries {

@@ -14,6 +14,7 @@ mod filters;
 mod folders;
 mod globs;
 mod lookup;
+mod marks;
 mod output;
 mod overlay;
 mod parameters;

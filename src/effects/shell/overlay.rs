@@ -119,8 +119,22 @@ impl Overlay {
             && self.made.iter().any(|made| made == folder || tree(made) || inside(made))
     }
 
-    /// Whether nothing was written.
-    pub(super) fn is_empty(&self) -> bool {
-        self.written.is_empty()
+    /// The names that the act may have written in a folder; `None`: not known one by one.
+    pub(super) fn names_in(&self, folder: &[u8]) -> Option<Vec<Vec<u8>>> {
+        let inside = [folder.strip_suffix(b"/").unwrap_or(folder), b"/"].concat();
+        let tree = Pattern::tree(folder);
+        let mut names = Vec::new();
+        for written in &self.written {
+            match written.name.as_text() {
+                Some(name) => {
+                    let rest = name.strip_prefix(inside.as_slice());
+                    let first = rest.and_then(|rest| rest.split(|byte| *byte == b'/').next());
+                    names.extend(first.map(<[u8]>::to_vec));
+                }
+                None if tree.relation(&written.name, true) == Relation::Apart => {}
+                None => return None,
+            }
+        }
+        Some(names)
     }
 }

@@ -102,7 +102,7 @@ impl Evaluator<'_> {
         let of = |value: Value| Variable { value, ..Variable::default() };
         match parameter.name.as_str() {
             "#" | "?" | "$" | "!" | "-" => return of(number()),
-            "0" => return of(Value::one(Pattern::hole("name of the shell"))),
+            "0" => return of(Value::one(env.own_name())),
             name => {
                 if let Ok(at) = name.parse::<usize>() {
                     return positional(env, at);

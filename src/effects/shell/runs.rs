@@ -133,16 +133,31 @@ impl Evaluator<'_> {
         env: &mut Environment,
         ctx: &Context,
     ) -> Output {
-        let Some(known) = text.as_text() else {
-            let cause = text.cause().map_or("several texts", |cause| cause.0.as_str());
-            self.unread(format!("text for {shell}: {cause}"));
-            return self.unread_shell(shell, ctx);
-        };
+        if let Some(known) = text.as_text() {
+            return self.parsed(known, shell, env, ctx);
+        }
+        let marked = self.marks.marked(text);
+        if !text.has_hole()
+            && let Some(marked) = &marked
+        {
+            return self.parsed(marked, shell, env, ctx);
+        }
+        let cause = text.cause().map_or("several texts", |cause| cause.0.as_str());
+        self.unread(format!("text for {shell}: {cause}"));
+        if let Some(marked) = marked {
+            let mut other = env.clone();
+            self.parsed(&marked, shell, &mut other, &ctx.may());
+            env.join(other, self.facts());
+        }
+        self.unread_shell(shell, ctx)
+    }
+
+    fn parsed(&mut self, text: &[u8], shell: &str, env: &mut Environment, ctx: &Context) -> Output {
         if !self.budget.begin_run() {
             return Output::Unknown("a bound was crossed".into());
         }
         self.inner = self.inner.saturating_add(1);
-        let output = match parse::parse(known) {
+        let output = match parse::parse(text) {
             Ok(list) => self.list(&list, env, ctx),
             Err(opaque) => {
                 self.note_unread(Unread { cause: opaque.cause, bound: opaque.bound });
@@ -234,6 +249,7 @@ impl Evaluator<'_> {
         }
         let given = Positional::Known(script.args.to_vec());
         let shown = format!("script {}", script.path);
+        let name = env.script.replace(script.path.clone());
         if !script.sourced {
             env.positional = given;
             return self.shell_text(text, &shown, env, ctx);
@@ -244,6 +260,7 @@ impl Evaluator<'_> {
         }
         let output = self.inline(text, &shown, env, ctx);
         env.positional = outer;
+        env.script = name;
         end_of(env, Ended::Function);
         output
     }

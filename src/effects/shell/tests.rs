@@ -20,6 +20,7 @@ const WORLD: World = World {
         ("/r/ok.sh", "#!/bin/bash\nrm -rf build\n"),
         ("/r/args.sh", "rm \"$1\"\n"),
         ("/r/lib.sh", "OUT=dist\nclean() { rm -rf \"$OUT\"; }\n"),
+        ("/r/scripts/up.sh", "cd \"$(dirname \"$0\")/..\" && rm a\n"),
         ("/r/tool.py", "print(1)\n"),
         ("/r/src/a.rs", ""),
         ("/r/src/b.rs", ""),
@@ -193,6 +194,15 @@ fn words_come_out_as_the_shell_makes_them() {
         ),
         ("rm src/*.rs", "delete path:/r/src/a.rs; delete path:/r/src/b.rs"),
         ("rm out/*.o", "delete path:/r/out/*.o"),
+        (
+            "touch src/c.rs; cat src/*.rs",
+            "write path:/r/src/c.rs; read path:/r/src/a.rs; read path:/r/src/b.rs; \
+             read path:/r/src/c.rs",
+        ),
+        (
+            "tee src/$N < /dev/null; rm src/*.rs",
+            "write path:/r/src/${N:-}; discard path:/r/src/${N:-}; delete path:/r/src/*.rs",
+        ),
         ("rm 'src/*.rs'", r"delete path:/r/src/\*.rs"),
         ("rm $'\\x61'", "delete path:/r/a"),
         ("cat <<EOF\nrm -rf /\nEOF", ""),
@@ -303,6 +313,13 @@ fn text_that_is_run_is_read() {
             "echo rm > x.sh; echo 'rm a' >> x.sh; bash x.sh",
             "write path:/r/x.sh; discard path:/r/x.sh; delete path:/r/a",
         ),
+        ("bash -c \"rm -rf /tmp/x.$$\"", "delete path:/tmp/x.*/**"),
+        (
+            "bash -c \"cd src && rm $X/a\"",
+            "?delete path:${X:-}/a/**; ??run program:sh; !text for sh: X",
+        ),
+        ("cd src; ../scripts/up.sh", "delete path:/r/a"),
+        ("declare -n r=x; x=a; rm \"$r\"", "delete path:${r:-}/**"),
         ("bash gone.sh", "??run program:/r/gone.sh"),
         ("BASH_ENV=ok.sh bash -c :", "delete path:/r/build/**"),
         ("LD_PRELOAD=./x.so rm a", "??run program:./x.so; delete path:/r/a; !code in LD_PRELOAD"),

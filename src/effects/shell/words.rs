@@ -54,7 +54,8 @@ impl Evaluator<'_> {
         if let [WordPart::Bare(text)] = word.parts.as_slice()
             && !text.iter().any(|byte| b"*?[".contains(byte))
         {
-            return vec![vec![Arg::One(Pattern::content(text.clone()))]];
+            let pattern = self.marks.restored(Pattern::content(text.clone()));
+            return vec![vec![Arg::One(pattern)]];
         }
         if !braces::holds(word) {
             return self.fields_of_parts(&word.parts, env, ctx);
@@ -103,12 +104,12 @@ impl Evaluator<'_> {
         if ended.field.is_empty() && !ended.present {
             return;
         }
-        let pattern = ended.field.finish();
+        let pattern = self.marks.restored(ended.field.finish());
         let only_hole = matches!(pattern.pieces(), [Piece::Hole { .. }]) && !ended.present;
         if ended.glob && !env.options.noglob {
-            let raw = ended.raw.as_deref().filter(|_| !self.wrote_files());
+            let raw = ended.raw.as_deref().filter(|raw| !self.marks.hold(raw));
             let cwd = env.cwd.as_text();
-            draft.done.extend(globs::expanded(&pattern, raw, cwd, self.facts()));
+            draft.done.extend(globs::expanded(&pattern, raw, cwd, self.overlay(), self.facts()));
         } else if only_hole || ended.set {
             draft.done.push(Arg::Many(pattern));
         } else {
@@ -208,7 +209,8 @@ impl Evaluator<'_> {
         if !self.step() {
             return Value::unknown("too many steps");
         }
-        self.value_of_parts(&word.parts, env, ctx)
+        let value = self.value_of_parts(&word.parts, env, ctx);
+        value.map(|pattern| self.marks.restored(pattern.clone()))
     }
 
     /// The same for parts.
