@@ -24,6 +24,11 @@ impl Budget {
         self.crossed.is_none()
     }
 
+    /// Counts work that is larger than one step.
+    pub(super) fn charge(&mut self, steps: usize) {
+        self.steps = self.steps.saturating_add(steps);
+    }
+
     /// Goes one command deeper; `false`: too deep, and `leave` must not be called.
     pub(super) fn enter(&mut self) -> bool {
         if self.nesting >= NESTING_MAX {

@@ -71,10 +71,10 @@ impl Evaluator<'_> {
             return self.dispatch(args, Lookup::All, env, ctx);
         }
         let may = ctx.may();
-        let before = env.clone();
+        let before = self.fork(env);
         let mut output: Option<Output> = None;
         for args in ways {
-            let mut one = before.clone();
+            let mut one = self.fork(&before);
             let next = self.dispatch(args, Lookup::All, &mut one, &may);
             match output.take() {
                 None => {
@@ -179,7 +179,7 @@ impl Evaluator<'_> {
                 Piece::Text(_) | Piece::Star | Piece::Any | Piece::Below | Piece::Between => false,
             });
         if vanishes && !rest.is_empty() {
-            let mut other = env.clone();
+            let mut other = self.fork(env);
             self.dispatch(rest, lookup, &mut other, &ctx.may());
             env.join(other, self.facts());
         }

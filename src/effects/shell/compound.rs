@@ -29,7 +29,7 @@ impl Evaluator<'_> {
             CommandKind::While { condition, body } => {
                 self.widening(env, inner, |evaluator, env, ctx| {
                     let first = evaluator.tested(condition, env, ctx);
-                    let mut round = env.clone();
+                    let mut round = evaluator.fork(env);
                     let rest = evaluator.list(body, &mut round, &ctx.may());
                     env.join(round, evaluator.facts());
                     first.then(rest)
@@ -41,7 +41,7 @@ impl Evaluator<'_> {
             CommandKind::ArithmeticFor { expressions, body } => {
                 self.widening(env, inner, |evaluator, env, ctx| {
                     evaluator.calculate(expressions, env, ctx);
-                    let mut round = env.clone();
+                    let mut round = evaluator.fork(env);
                     let output = evaluator.list(body, &mut round, &ctx.may());
                     env.join(round, evaluator.facts());
                     output
@@ -88,7 +88,7 @@ impl Evaluator<'_> {
         let mut output: Option<Output> = None;
         for (at, (condition, body)) in branches.iter().enumerate() {
             let tested = self.tested(condition, env, if at == 0 { ctx } else { &may });
-            let mut branch = env.clone();
+            let mut branch = self.fork(env);
             let found = tested.then(self.list(body, &mut branch, &may));
             output = Some(output.map_or(found.clone(), |output| output.or(found)));
             match &mut after {
@@ -111,10 +111,10 @@ impl Evaluator<'_> {
         ctx: &Context,
     ) -> Output {
         self.value_of(word, env, ctx);
-        let before = env.clone();
+        let before = self.fork(env);
         let mut output = Output::Nothing;
         for (patterns, body) in branches {
-            let mut branch = before.clone();
+            let mut branch = self.fork(&before);
             for pattern in patterns {
                 self.value_of(pattern, &mut branch, ctx);
             }
@@ -153,7 +153,7 @@ impl Evaluator<'_> {
         }
         let values = Value::of(ways.iter().flatten().map(|arg| arg.pattern().clone()));
         self.widening(env, ctx, |evaluator, env, ctx| {
-            let mut round = env.clone();
+            let mut round = evaluator.fork(env);
             round.assign(name, values.clone());
             let output = evaluator.list(body, &mut round, &ctx.may());
             env.join(round, evaluator.facts());
@@ -169,7 +169,7 @@ impl Evaluator<'_> {
         ctx: &Context,
         mut round: impl FnMut(&mut Self, &mut Environment, &Context) -> Output,
     ) -> Output {
-        let before = env.clone();
+        let before = self.fork(env);
         let mut output = round(self, env, ctx);
         end_of(env, Ended::Loop);
         if !env.same_values(&before) {

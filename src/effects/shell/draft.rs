@@ -25,6 +25,12 @@ impl Draft {
         Self { raw: Some(Vec::new()), ..Self::default() }
     }
 
+    /// Steps that its fields are worth.
+    pub(super) fn cost(&self) -> usize {
+        let bytes = self.done.iter().map(|arg| Value::one(arg.pattern().clone()).bytes());
+        (bytes.fold(0, usize::saturating_add) / 1024).saturating_add(self.done.len() / 8)
+    }
+
     pub(super) fn push_literal(&mut self, text: &[u8]) {
         self.field.push_text(text);
         if let Some(raw) = &mut self.raw {

@@ -118,6 +118,17 @@ impl Environment {
         Self { variables, positional: Positional::Unknown, ..Self::new(cwd) }
     }
 
+    /// How many things it remembers.
+    pub(super) fn size(&self) -> usize {
+        let positional = match &self.positional {
+            Positional::Known(args) => args.len(),
+            Positional::Unknown => 0,
+        };
+        let named = self.variables.len().saturating_add(self.functions.len());
+        let kept = self.aliases.len().saturating_add(self.folders.len());
+        named.saturating_add(kept).saturating_add(positional)
+    }
+
     /// The variable, as assigned in the act.
     pub(super) fn assigned(&self, name: &str) -> Option<&Variable> {
         self.variables.get(name)

@@ -17,6 +17,9 @@ use crate::model::facts::Facts;
 use crate::model::pattern::Pattern;
 use crate::model::resource::{Kind, Verb};
 
+/// How many causes are told; one is enough to judge by.
+const UNREAD_MAX: usize = 64;
+
 /// Under what conditions a command runs.
 #[derive(Clone)]
 pub(super) struct Context {
@@ -103,6 +106,12 @@ impl<'f> Evaluator<'f> {
         self.budget.step()
     }
 
+    /// A copy of a shell's state for one of several ways; copying much is more than one step.
+    pub(super) fn fork(&mut self, env: &Environment) -> Environment {
+        self.budget.charge(env.size() / 16);
+        env.clone()
+    }
+
     /// Tells an effect.
     pub(super) fn emit(&mut self, effect: Effect, ctx: &Context) {
         if self.effects.len() >= EFFECTS_MAX {
@@ -150,7 +159,7 @@ impl<'f> Evaluator<'f> {
     }
 
     pub(super) fn note_unread(&mut self, unread: Unread) {
-        if !self.unread.contains(&unread) {
+        if self.unread.len() < UNREAD_MAX && !self.unread.contains(&unread) {
             self.unread.push(unread);
         }
     }
@@ -191,7 +200,7 @@ impl<'f> Evaluator<'f> {
 
     /// The commands of a list, one after the other.
     pub(super) fn list(&mut self, list: &List, env: &mut Environment, ctx: &Context) -> Output {
-        let mut output = Output::Nothing;
+        let mut outputs = Vec::new();
         for item in &list.items {
             if self.budget.crossed().is_some() {
                 return Output::Unknown("a bound was crossed".into());
@@ -208,9 +217,11 @@ impl<'f> Evaluator<'f> {
             } else {
                 self.item(item, env, ctx)
             };
-            output = output.then(next);
+            if next != Output::Nothing {
+                outputs.push(next);
+            }
         }
-        output
+        Output::all(outputs)
     }
 
     /// One and-or list. A command after `&&` runs where the one before has succeeded; one after
@@ -227,7 +238,7 @@ impl<'f> Evaluator<'f> {
                     failed = either(failed, env.cwd_if_failed.take());
                 }
                 Join::Or => {
-                    let mut other = env.clone();
+                    let mut other = self.fork(env);
                     if let Some(cwd) = failed.take() {
                         other.cwd = if last > 1 { env.cwd.or(&cwd) } else { cwd };
                     }
@@ -293,7 +304,7 @@ impl<'f> Evaluator<'f> {
         ctx: &Context,
         run: impl FnOnce(&mut Self, &mut Environment, &Context) -> Output,
     ) -> Output {
-        let mut own = env.clone();
+        let mut own = self.fork(env);
         own.traps.clear();
         let output = run(self, &mut own, ctx);
         self.run_traps(&mut own, ctx);

@@ -40,9 +40,11 @@ pub(super) fn push_unquoted(builder: &mut Builder, text: &[u8]) -> bool {
                     tail
                 }
             },
-            byte => {
-                builder.push_text(&[byte]);
-                tail
+            _ => {
+                let plain = rest.iter().take_while(|byte| !b"*?[".contains(byte)).count();
+                let (text, after) = rest.split_at_checked(plain).unwrap_or((rest, b""));
+                builder.push_text(text);
+                after
             }
         };
     }

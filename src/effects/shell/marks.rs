@@ -74,6 +74,10 @@ impl Marks {
     }
 
     fn restore(&self, text: &[u8], builder: &mut Builder) {
+        if !self.hold(text) {
+            builder.push_text(text);
+            return;
+        }
         let mut rest = text;
         while let Some((&byte, tail)) = rest.split_first() {
             match rest.get(..4).and_then(|bytes| self.part(bytes)) {

@@ -18,18 +18,36 @@ pub(super) enum Output {
 }
 
 impl Output {
+    /// The output of several commands, one after the other.
+    pub(super) fn all(outputs: Vec<Self>) -> Self {
+        let mut builder = Builder::default();
+        let mut unknown: Option<String> = None;
+        let mut printed = false;
+        for output in outputs {
+            match output {
+                Self::Nothing => {}
+                Self::Fetched(from) => return Self::Fetched(from),
+                Self::Text(text) => {
+                    printed = true;
+                    builder.append(&text);
+                }
+                Self::Unknown(cause) => {
+                    unknown.get_or_insert(cause);
+                }
+            }
+        }
+        match unknown {
+            Some(cause) => Self::Unknown(cause),
+            None if printed => Self::Text(builder.finish()),
+            None => Self::Nothing,
+        }
+    }
+
     /// The output of one command and then of another.
     pub(super) fn then(self, next: Self) -> Self {
         match (self, next) {
             (Self::Nothing, other) | (other, Self::Nothing) => other,
-            (Self::Fetched(from), _) | (_, Self::Fetched(from)) => Self::Fetched(from),
-            (Self::Text(first), Self::Text(second)) => {
-                let mut builder = Builder::default();
-                builder.append(&first);
-                builder.append(&second);
-                Self::Text(builder.finish())
-            }
-            (Self::Unknown(cause), _) | (_, Self::Unknown(cause)) => Self::Unknown(cause),
+            (one, two) => Self::all(vec![one, two]),
         }
     }
 

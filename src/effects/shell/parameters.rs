@@ -17,6 +17,19 @@ pub(super) enum Expansion {
     List(Vec<Arg>),
 }
 
+impl Expansion {
+    /// Literal bytes in it.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Scalar(value) => value.bytes(),
+            Self::List(args) => args
+                .iter()
+                .map(|arg| arg.pattern().as_text().map_or(1, <[u8]>::len))
+                .fold(0, usize::saturating_add),
+        }
+    }
+}
+
 /// Whether a parameter makes arguments of its own even inside `".."`.
 pub(super) fn is_list(parameter: &Parameter) -> bool {
     let whole = matches!(&parameter.index, Some(index) if whole_index(index) == Some(b'@'));
@@ -167,14 +180,17 @@ impl Evaluator<'_> {
                 }
             }
             Operation::RemovePrefix { longest, pattern } => {
+                self.budget.charge(8);
                 let glob = self.glob_of(pattern, env, ctx);
                 plain(variable).map(|value| without_prefix(value, glob.as_deref(), *longest))
             }
             Operation::RemoveSuffix { longest, pattern } => {
+                self.budget.charge(8);
                 let glob = self.glob_of(pattern, env, ctx);
                 plain(variable).map(|value| without_suffix(value, glob.as_deref(), *longest))
             }
             Operation::Replace { all, anchor, pattern, replacement } => {
+                self.budget.charge(8);
                 let glob = self.glob_of(pattern, env, ctx);
                 let with = self.value_of(replacement, env, ctx).single();
                 plain(variable).map(|value| replaced(value, glob.as_deref(), &with, *all, *anchor))

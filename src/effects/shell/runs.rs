@@ -53,6 +53,7 @@ impl Evaluator<'_> {
             env.bring(&run.environment);
             self.inner(&run.inner, env, &inner)
         } else {
+            self.budget.charge(env.size() / 16);
             let mut child = env.child(folder);
             child.bring(&run.environment);
             if run.place.is_some() {
@@ -91,6 +92,7 @@ impl Evaluator<'_> {
         if !self.budget.begin_run() {
             return Output::Unknown("a bound was crossed".into());
         }
+        self.budget.charge(env.size() / 16);
         let mut child = env.child(cwd.clone());
         let script = Script { path, args, sourced: false, direct: true };
         let output = self.script(&script, &mut child, ctx);
@@ -145,7 +147,7 @@ impl Evaluator<'_> {
         let cause = text.cause().map_or("several texts", |cause| cause.0.as_str());
         self.unread(format!("text for {shell}: {cause}"));
         if let Some(marked) = marked {
-            let mut other = env.clone();
+            let mut other = self.fork(env);
             self.parsed(&marked, shell, &mut other, &ctx.may());
             env.join(other, self.facts());
         }
@@ -205,7 +207,7 @@ impl Evaluator<'_> {
         }
         let may = ctx.may();
         for content in &contents {
-            let mut branch = env.clone();
+            let mut branch = self.fork(env);
             self.with_content(script, content, &mut branch, &may);
             env.join(branch, self.facts());
         }

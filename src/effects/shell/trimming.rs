@@ -8,6 +8,14 @@ fn unknown_part(value: &Pattern) -> Pattern {
     Pattern::unknown(value.cause().map_or("part of a value", |cause| cause.0.as_str()))
 }
 
+/// Bytes of a value whose every part is tried against a glob; of a longer one nothing is known.
+const TRIED_MAX: usize = 128;
+
+/// Whether a glob matches just itself.
+fn is_literal(glob: &[u8]) -> bool {
+    !glob.iter().any(|byte| b"*?[\\".contains(byte))
+}
+
 pub(super) fn without_prefix(value: &Pattern, glob: Option<&[u8]>, longest: bool) -> Pattern {
     let (Some(text), Some(glob)) = (value.as_text(), glob) else {
         return match glob {
@@ -15,6 +23,12 @@ pub(super) fn without_prefix(value: &Pattern, glob: Option<&[u8]>, longest: bool
             _ => unknown_part(value),
         };
     };
+    if is_literal(glob) {
+        return Pattern::content(text.strip_prefix(glob).unwrap_or(text).to_vec());
+    }
+    if text.len() > 16 * TRIED_MAX {
+        return unknown_part(value);
+    }
     let mut ends: Vec<usize> = (0..=text.len()).collect();
     if longest {
         ends.reverse();
@@ -26,6 +40,12 @@ pub(super) fn without_prefix(value: &Pattern, glob: Option<&[u8]>, longest: bool
 pub(super) fn without_suffix(value: &Pattern, glob: Option<&[u8]>, longest: bool) -> Pattern {
     let Some(glob) = glob else { return unknown_part(value) };
     let Some(text) = value.as_text() else { return without_literal_suffix(value, glob) };
+    if is_literal(glob) {
+        return Pattern::content(text.strip_suffix(glob).unwrap_or(text).to_vec());
+    }
+    if text.len() > 16 * TRIED_MAX {
+        return unknown_part(value);
+    }
     let mut starts: Vec<usize> = (0..=text.len()).collect();
     if !longest {
         starts.reverse();
@@ -87,7 +107,15 @@ pub(super) fn replaced(
     let (Some(text), Some(glob), Some(with)) = (value.as_text(), glob, with.as_text()) else {
         return unknown_part(value);
     };
+    let literal = is_literal(glob);
+    if !literal && text.len() > TRIED_MAX {
+        return unknown_part(value);
+    }
     let longest = |start: usize| {
+        if literal {
+            let rest = text.get(start..).unwrap_or_default();
+            return rest.starts_with(glob).then(|| start.saturating_add(glob.len()));
+        }
         (start..=text.len())
             .rev()
             .find(|end| matches(glob, text.get(start..*end).unwrap_or_default()))

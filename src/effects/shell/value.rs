@@ -1,8 +1,8 @@
 //! The value of a word or variable: a small set of patterns, widened when it grows.
 
 use crate::effects::programs::meaning::Arg;
-use crate::model::bounds::VALUES_MAX;
-use crate::model::pattern::{Pattern, Piece};
+use crate::model::bounds::{SCRIPT_BYTES_MAX, VALUES_MAX};
+use crate::model::pattern::{Cause, Pattern, Piece};
 
 /// What a word may stand for: one of these. No alternative at all: it is surely unset.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,6 +69,13 @@ impl Value {
         }
     }
 
+    /// Literal bytes of all alternatives together.
+    pub(super) fn bytes(&self) -> usize {
+        let of = |piece: &Piece| if let Piece::Text(text) = piece { text.len() } else { 1 };
+        let pieces = self.alternatives.iter().flat_map(|pattern| pattern.pieces());
+        pieces.map(of).fold(0, usize::saturating_add)
+    }
+
     /// The one text, where there is just one.
     pub(super) fn as_text(&self) -> Option<&[u8]> {
         match self.alternatives.as_slice() {
@@ -90,21 +97,45 @@ impl Value {
 
 /// Builds a pattern from its pieces without the bound that names have: content is data, and only
 /// what is all text can be longer than a name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Builder {
     pieces: Vec<Piece>,
+    bytes: usize,
 }
 
 impl Builder {
+    /// Counts what is added; `false`: it is too long already, and ends in a hole.
+    fn admits(&mut self, bytes: usize) -> bool {
+        let before = self.bytes;
+        self.bytes = before.saturating_add(bytes.max(1));
+        if self.bytes > SCRIPT_BYTES_MAX && before <= SCRIPT_BYTES_MAX {
+            let cause = Cause("too long".into());
+            self.pieces.push(Piece::Hole { cause, may_be_empty: false });
+        }
+        self.bytes <= SCRIPT_BYTES_MAX
+    }
+
     pub(super) fn push(&mut self, piece: Piece) {
+        let bytes = if let Piece::Text(text) = &piece { text.len() } else { 1 };
+        if !self.admits(bytes) {
+            return;
+        }
         match (piece, self.pieces.last_mut()) {
             (Piece::Text(text), _) if text.is_empty() => {}
             (Piece::Text(text), Some(Piece::Text(last))) => last.extend_from_slice(&text),
+            (Piece::Star, Some(Piece::Star)) | (Piece::Any, Some(Piece::Any)) => {}
+            (
+                Piece::Hole { cause, may_be_empty },
+                Some(Piece::Hole { cause: last, may_be_empty: both }),
+            ) if cause == *last => *both &= may_be_empty,
             (piece, _) => self.pieces.push(piece),
         }
     }
 
     pub(super) fn push_text(&mut self, bytes: &[u8]) {
+        if !self.admits(bytes.len()) {
+            return;
+        }
         match self.pieces.last_mut() {
             _ if bytes.is_empty() => {}
             Some(Piece::Text(last)) => last.extend_from_slice(bytes),

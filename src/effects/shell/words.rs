@@ -65,6 +65,9 @@ impl Evaluator<'_> {
         };
         let mut all: Vec<Vec<Arg>> = vec![Vec::new()];
         for parts in words {
+            if !self.step() {
+                break;
+            }
             let ways = self.fields_of_parts(&parts, env, ctx);
             match ways.as_slice() {
                 [only] => all.iter_mut().for_each(|args| args.extend(only.iter().cloned())),
@@ -90,6 +93,7 @@ impl Evaluator<'_> {
         let mut ways: Vec<Vec<Arg>> = Vec::new();
         for mut draft in drafts {
             self.end_field(&mut draft, env);
+            self.budget.charge(draft.cost());
             if !ways.contains(&draft.done) {
                 ways.push(draft.done);
             }
@@ -144,6 +148,7 @@ impl Evaluator<'_> {
             }
             WordPart::Parameter(parameter) => {
                 let expansion = self.parameter(parameter, env, ctx);
+                self.budget.charge(expansion.bytes() / 1024);
                 self.push_expansion(&expansion, drafts, quoted, env);
             }
             WordPart::Tilde(_)
@@ -154,6 +159,7 @@ impl Evaluator<'_> {
             | WordPart::Brace(_)
             | WordPart::Range(..) => {
                 let value = self.scalar_part(part, env, ctx);
+                self.budget.charge(value.bytes() / 1024);
                 let whole = quoted || !matches!(part, WordPart::Command(_));
                 if whole {
                     multiply(drafts, &value, |draft, pattern| draft.push_quoted(pattern));
@@ -210,6 +216,7 @@ impl Evaluator<'_> {
             return Value::unknown("too many steps");
         }
         let value = self.value_of_parts(&word.parts, env, ctx);
+        self.budget.charge(value.bytes() / 1024);
         value.map(|pattern| self.marks.restored(pattern.clone()))
     }
 
