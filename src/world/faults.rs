@@ -17,6 +17,12 @@ pub fn inject() {
     }
 }
 
+/// Whether a test says that this process has no ancestors that tell of an agent, because the
+/// tests themselves may be run by one.
+pub fn is_alone() -> bool {
+    cfg!(debug_assertions) && std::env::var_os("AUTOMODE_TEST_ALONE").is_some()
+}
+
 /// A release build has no faults on demand.
 #[cfg(not(debug_assertions))]
 pub fn inject() {}

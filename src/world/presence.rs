@@ -62,6 +62,9 @@ fn parsed(pid: u32, stat: &str) -> Option<Process> {
 /// The ancestors of this process, the parent first, bounded.
 pub fn ancestors() -> Vec<Process> {
     let mut found = Vec::new();
+    if super::faults::is_alone() {
+        return found;
+    }
     let mut next = std::os::unix::process::parent_id();
     while next > 0 && found.len() < ANCESTORS_MAX {
         let Some(process) = process(next) else { break };

@@ -45,6 +45,7 @@ pub fn command(scratch: &Scratch) -> Command {
 pub fn clean(command: &mut Command, folder: &Path, home: &Path) {
     command.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", home);
     command.env("CLAUDE_CODE_ENTRYPOINT", "sdk-cli").current_dir(folder);
+    command.env("AUTOMODE_TEST_ALONE", "1");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
 }
 
