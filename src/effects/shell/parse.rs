@@ -16,6 +16,8 @@ mod quoting;
 mod redirection;
 mod simple;
 mod substitution;
+#[cfg(test)]
+mod tests;
 mod word;
 
 use super::scan::{self, Allowance};
