@@ -16,8 +16,6 @@ mod quoting;
 mod redirection;
 mod simple;
 mod substitution;
-#[cfg(test)]
-mod tests;
 mod word;
 
 use super::scan::{self, Allowance};
@@ -180,3 +178,6 @@ impl<'t> Parser<'t> {
         result
     }
 }
+
+#[cfg(test)]
+mod tests;
