@@ -425,14 +425,105 @@ fn effects_point_at_their_command() {
 
 #[test]
 fn bounds_are_told() {
+    let loops = "for a in {1..60}; do for b in {1..60}; do rm $a$b; done; done; ";
     for text in [
         "true; ".repeat(20_000),
         "rm a; ".repeat(12_000),
         "f() { f; f; }; f".to_owned(),
         "eval ".repeat(300) + "rm a",
+        "echo {1..200} ".repeat(1_000),
+        loops.repeat(3),
+        (0..8_000).map(|at| format!("v{at}=1; ")).collect::<String>() + &"(:); ".repeat(4_000),
+        (0..5_000).map(|at| format!(": > f{at}; ")).collect(),
     ] {
         let found = of(&text);
         let shown = text.get(..20).unwrap_or(&text);
         assert!(found.unread.iter().any(|unread| unread.bound), "{shown}");
+    }
+}
+
+#[test]
+fn values_that_double_stay_small() {
+    let text = format!("x=aaaaaaaa; {} rm \"$x\"", "x=$x$x; ".repeat(500));
+    assert_eq!(shown(&text), "delete path:${too long}/**");
+}
+
+/// Fragments that texts are put together from.
+const FRAGMENTS: &[&str] = &[
+    "rm ",
+    "a ",
+    "-rf ",
+    "$x",
+    "\"$x\"",
+    "${x:-b}",
+    "${x%.*}",
+    "$(",
+    ")",
+    "`",
+    "\"",
+    "'",
+    "{",
+    "}",
+    "(",
+    ";",
+    "|",
+    "&&",
+    "||",
+    "&",
+    "<",
+    ">",
+    ">>",
+    "<<E\n",
+    "\nE\n",
+    "\n",
+    "*",
+    "if ",
+    "then ",
+    "else ",
+    "fi ",
+    "for x in ",
+    "do ",
+    "done ",
+    "while ",
+    "case ",
+    " in ",
+    "esac ",
+    "f() ",
+    "f ",
+    "eval ",
+    "sh -c ",
+    "trap ",
+    "cd ",
+    "~",
+    "x=",
+    "$((1+",
+    "))",
+    "<(",
+    "{a,b}",
+    "{1..3}",
+    "set -- ",
+    "\"$@\"",
+    "shift ",
+    "read x ",
+    "local ",
+    "xargs ",
+    "git push ",
+    "\\",
+    "[[ ",
+    " ]]",
+    "echo ",
+];
+
+proptest::proptest! {
+    #[test]
+    fn any_text_has_an_end_and_well_made_effects(
+        picks in proptest::collection::vec(0..FRAGMENTS.len(), 0..24)
+    ) {
+        let text: String = picks.iter().map(|at| FRAGMENTS[*at]).collect();
+        for effect in of(&text).effects {
+            let resource = &effect.clause.resource;
+            assert!(resource.kind.verbs().contains(&effect.clause.verb), "{}", effect.clause);
+            assert_eq!(effect.clause.owner, None, "{}", effect.clause);
+        }
     }
 }
