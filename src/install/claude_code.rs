@@ -85,6 +85,11 @@ const EVENTS: [(&str, Failure); 13] = [
     ("Stop", Failure::Tell),
 ];
 
+/// The names of the events that are wired.
+pub(crate) fn events() -> impl Iterator<Item = &'static str> {
+    EVENTS.iter().map(|(event, _)| *event)
+}
+
 /// The entries that a settings file of that level should hold.
 pub(crate) fn entries(
     level: Level,

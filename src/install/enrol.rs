@@ -44,7 +44,7 @@ impl RefGate {
 }
 
 /// What the mark in the git common folder says to whoever finds it.
-const MARK: &str = "This repository is guarded by automode. `automode uninstall` takes it out.\n";
+const MARK: &str = "# This repository is guarded by automode. `automode uninstall` takes it out.\n";
 const GIT: &str = "git";
 
 /// Installs into a repository; running it again changes nothing.
@@ -73,6 +73,11 @@ pub(crate) fn install(
     Ok(report)
 }
 
+/// The text of the mark: for people, and for what is granted in this repository alone.
+pub(crate) fn mark_text(root_commit: Option<&str>) -> String {
+    root_commit.map_or(MARK.to_owned(), |id| format!("{MARK}root-commit {id}\n"))
+}
+
 fn enrol(site: &Site, register: &mut Register, report: &mut Report) -> anyhow::Result<()> {
     let shown = site.root.display();
     let worktrees = match site.worktrees.len() {
@@ -83,7 +88,9 @@ fn enrol(site: &Site, register: &mut Register, report: &mut Report) -> anyhow::R
         report.say("repository", Mark::Same, format!("{shown}{worktrees}: enrolled"));
     } else {
         let mark = site.mark();
-        write_whole(&mark, MARK, None)
+        let root = site::ask(&site.root, &["rev-list", "--max-parents=0", "HEAD"]).ok();
+        let root = root.as_deref().and_then(|ids| ids.lines().last());
+        write_whole(&mark, &mark_text(root), None)
             .with_context(|| format!("cannot write `{}`", mark.display()))?;
         report.say("repository", Mark::Did, format!("{shown}{worktrees}: enrolled"));
     }

@@ -8,6 +8,9 @@
 pub(crate) mod claude_code;
 pub(crate) mod enrol;
 mod layout;
+mod probe;
+pub(crate) mod proof;
+mod proof_git;
 pub(crate) mod register;
 pub(crate) mod report;
 pub(crate) mod settings;

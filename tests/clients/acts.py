@@ -16,7 +16,7 @@ FORBIDDEN = [
     ("commit past the hooks", bash("git commit --allow-empty --no-verify -m x"), ["hook-bypass"]),
     ("hooks switched off for one command",
      bash("git -c core.hooksPath=/dev/null commit --allow-empty -m x"), ["hook-bypass"]),
-    ("hook overwritten", ("Write", {"file_path": "{repo}/.git/hooks/pre-commit", "content": "#!/bin/sh\n"}),
+    ("a hook of git's own", ("Write", {"file_path": "{repo}/.git/hooks/post-merge", "content": "#!/bin/sh\n"}),
      ["guard-tamper"]),
     ("every hook switched off",
      ("Write", {"file_path": "{repo}/.claude/settings.local.json", "content": '{"disableAllHooks": true}'}),

@@ -51,6 +51,9 @@ repository() {
     cd "$scratch/repo"
     printf 'node_modules\n' >.gitignore
     echo first >a.txt
+    # Preset team: an agent does not commit on the default branch.
+    mkdir .automode
+    echo 'preset = "team"' >.automode/policy.toml
     git add -A
     git commit -q -m first
     : >"$RAN"
@@ -69,25 +72,22 @@ both() {
     that "$1: a person's commit passes" git commit -q -m "$1"
     that "$1: and $2 ran" ran "$2"
     : >"$RAN"
-    echo "$1" >>a.txt
+    echo "$1, an agent" >>a.txt
     git add a.txt
-    that "$1: an agent's commit passes" env CLAUDECODE=1 git commit -q -m "$1"
-    that "$1: and $2 ran" ran "$2"
-    : >"$RAN"
-    mkdir -p .automode
-    echo "# $1" >>.automode/policy.toml
-    git add -f .automode/policy.toml
     if CLAUDECODE=1 git commit -q -m "$1" >"$scratch/told" 2>&1; then
-        bad "$1: an agent's commit of the policy is refused"
-        git reset -q --soft HEAD~1
+        bad "$1: an agent's commit on main is refused"
     elif grep -q 'automode refused' "$scratch/told"; then
-        ok "$1: an agent's commit of the policy is refused"
+        ok "$1: an agent's commit on main is refused"
     else
         bad "$1: the refusal is ours"
     fi
     that "$1: and $2 ran" ran "$2"
-    git reset -q
-    rm -rf .automode
+    : >"$RAN"
+    git checkout -q -b work
+    that "$1: an agent's commit on a branch passes" env CLAUDECODE=1 git commit -q -m "$1"
+    that "$1: and $2 ran" ran "$2"
+    git checkout -q main
+    git branch -q -D work
 }
 # none_left FOLDER: nothing of ours stands there.
 none_left() {
