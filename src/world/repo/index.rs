@@ -24,7 +24,7 @@ const HASH_BYTES: usize = 20;
 /// Bytes of an entry before its extended flags and its name.
 const FIXED_BYTES: usize = 62;
 /// A search stops halving below this many bytes and reads on.
-const SCAN_BYTES: usize = 16 << 10;
+const SCAN_BYTES: usize = 48 << 10;
 /// Places tried to find the start of an entry: more than the longest ordinary name.
 const SYNC_PLACES_MAX: usize = 1 << 11;
 /// Entries in a row that must be whole before a place counts as found.

@@ -1,7 +1,7 @@
 //! The part of a work tree that a set of paths is about.
 
 use crate::model::facts::Why;
-use crate::model::pattern::{Pattern, Relation};
+use crate::model::pattern::{Pattern, Piece, Relation};
 
 use super::{Asked, below, join};
 
@@ -10,6 +10,9 @@ use super::{Asked, below, join};
 pub(super) struct Scope<'a> {
     root: &'a [u8],
     paths: &'a Pattern,
+    /// The folder, where the set is one folder and all below it: the usual case, and every file of
+    /// a work tree is compared with it.
+    tree: Option<&'a [u8]>,
     /// Whether every path of the work tree is in the set.
     pub(super) whole: bool,
     /// What every path of the set below the root starts with.
@@ -33,12 +36,23 @@ impl<'a> Scope<'a> {
                 None => return Ok(None),
             }
         };
-        Ok(Some(Self { root, paths, whole, prefix }))
+        let tree = match paths.pieces() {
+            [Piece::Text(folder), Piece::Below] => Some(folder.as_slice()),
+            _ => None,
+        };
+        Ok(Some(Self { root, paths, tree, whole, prefix }))
     }
 
     /// Whether a path below the root is in the set.
     pub(super) fn holds(&self, name: &[u8]) -> bool {
-        self.whole || self.paths.holds(&join(self.root, name))
+        if self.whole {
+            return true;
+        }
+        let path = join(self.root, name);
+        match self.tree {
+            Some(folder) => below(folder, &path).is_some(),
+            None => self.paths.holds(&path),
+        }
     }
 
     /// Whether a path of the set may lie below a folder.

@@ -53,16 +53,11 @@ struct Names {
 }
 
 impl Names {
-    /// All that may lie in or above the scope.
+    /// All that may lie in the scope.
     fn of(opened: &Opened, scope: &Scope<'_>) -> Asked<Self> {
         let mut names = Self { bytes: Vec::new(), spans: Vec::new(), submodules: HashSet::new() };
-        // The folders above the scope are known to hold tracked files by the paths inside it;
-        // a prefix may end within a name, so its folder is taken as a whole.
-        let end = scope.prefix.iter().rposition(|&byte| byte == b'/');
-        let folder = scope.prefix.get(..end.map_or(0, |at| at.saturating_add(1)));
-        let folder = folder.unwrap_or_default().to_vec();
-        opened.index()?.each_from(&folder, |name, entry| {
-            if !name.starts_with(&folder) {
+        opened.index()?.each_from(&scope.prefix, |name, entry| {
+            if !name.starts_with(&scope.prefix) {
                 return Ok(ControlFlow::Break(()));
             }
             let start = names.bytes.len();
