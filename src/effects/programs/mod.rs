@@ -4,6 +4,7 @@
 //! examples, which are their tests.
 
 mod acts;
+mod archive;
 mod arguments;
 mod catalogue;
 mod copy;
@@ -12,6 +13,7 @@ mod deeds;
 mod described;
 #[cfg(test)]
 mod examples;
+mod fetch;
 mod find;
 pub mod git;
 mod interpret;
@@ -21,6 +23,7 @@ pub mod paths;
 mod remove;
 #[expect(unreachable_pub, reason = "also read by the build script")]
 mod schema;
+mod sed;
 mod shells;
 mod words;
 mod wrap;
@@ -73,6 +76,16 @@ fn of_rust(call: &Call<'_>) -> Option<Meaning> {
         b"fd" | b"fdfind" => find::fd(call),
         b"xargs" | b"gxargs" => xargs::meaning(call),
         b"parallel" => xargs::parallel(call),
+        b"sed" | b"gsed" => sed::meaning(call),
+        b"awk" | b"gawk" | b"mawk" | b"nawk" => sed::awk(call),
+        b"curl" => fetch::curl(call),
+        b"wget" => fetch::wget(call),
+        b"tar" | b"bsdtar" | b"gtar" => archive::tar(call),
+        b"zip" => archive::zip(call),
+        b"unzip" => archive::unzip(call),
+        b"gzip" | b"gunzip" | b"bzip2" | b"bunzip2" | b"xz" | b"unxz" | b"zstd" | b"unzstd" => {
+            archive::press(call)
+        }
         b"git" => git::meaning(call),
         _ => return interpret::meaning(call),
     })
