@@ -132,3 +132,39 @@ fn a_repository_that_is_not_enrolled_is_left_alone() {
     done(&sh(&scratch, &Who::Agent, "echo 2 > a.txt && git commit -qam two"));
     done(&sh(&scratch, &Who::Agent, "git push -q origin main"));
 }
+
+#[test]
+fn what_the_user_allowed_passes_the_second_line_too_while_it_runs() {
+    use serde_json::json;
+    use support::hook::{ask, bash, passes, refusal};
+    let scratch = guarded("solo", &["pre-push"]);
+    let policy = scratch.home().join(".config/automode/policy.toml");
+    std::fs::write(policy, "headless_prompts = \"grant\"\n").unwrap();
+    scratch.sh("echo 2 > a.txt && git commit -qam two && git switch -qc work");
+    let push = bash(&scratch, "git push -q origin main");
+    let pushed = |scratch: &Scratch, what: &str| {
+        sh(
+            scratch,
+            &Who::Agent,
+            &format!("CLAUDE_CODE_SESSION_ID=session git push -q origin {what}"),
+        )
+    };
+    refusal(&ask(&scratch, &push));
+    refused(&pushed(&scratch, "main"));
+    ask(
+        &scratch,
+        &json!({
+            "session_id": "session", "cwd": scratch.root(), "prompt_id": "a",
+            "hook_event_name": "UserPromptSubmit", "prompt": "allow 1",
+        }),
+    );
+    passes(&ask(&scratch, &push));
+    // Only what was allowed, and only while the call runs.
+    refused(&pushed(&scratch, "work:main2 main:other"));
+    done(&pushed(&scratch, "main"));
+    let mut after = push.clone();
+    after["hook_event_name"] = json!("PostToolUse");
+    passes(&ask(&scratch, &after));
+    scratch.sh("git switch -q main && echo 3 > a.txt && git commit -qam three");
+    refused(&pushed(&scratch, "main"));
+}
