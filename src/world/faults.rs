@@ -28,7 +28,7 @@ pub fn is_alone() -> bool {
 pub fn inject() {}
 
 #[cfg(debug_assertions)]
-#[expect(unconditional_recursion, clippy::only_used_in_recursion, reason = "it is to overflow")]
+#[expect(unconditional_recursion, reason = "it is to overflow")]
 fn deeper(depth: u64) -> u64 {
     let room = [depth; 512];
     deeper(depth.wrapping_add(1)).wrapping_add(std::hint::black_box(room).iter().sum::<u64>())
