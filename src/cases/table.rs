@@ -207,13 +207,13 @@ impl Files for Table {
     }
 
     fn real(&self, path: &[u8]) -> Fact<Vec<u8>> {
-        let links = self.paths.iter().filter_map(|(from, listed)| {
+        let mut links = self.paths.iter().filter_map(|(from, listed)| {
             let rest = path.strip_prefix(from.as_slice())?;
             let target = listed.link.as_ref()?;
             (rest.is_empty() || rest.first() == Some(&b'/'))
                 .then(|| [target.as_slice(), rest].concat())
         });
-        Fact::Known(links.last().unwrap_or_else(|| path.to_vec()))
+        Fact::Known(links.next_back().unwrap_or_else(|| path.to_vec()))
     }
 
     fn entries(&self, folder: &[u8]) -> Fact<Vec<Vec<u8>>> {

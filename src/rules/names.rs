@@ -81,8 +81,7 @@ pub(super) fn is_temp_folder(scope: &Pattern) -> bool {
 /// Whether the path lies below a temp folder, and not in a home folder that lies in one.
 pub(super) fn is_temp(case: &Case<'_>, path: &[u8]) -> bool {
     let below = |folder: &&str| is_within(path, folder.as_bytes()) && path != folder.as_bytes();
-    let temp = TEMP.iter().any(|folder| below(folder))
-        || TEMP_BELOW.iter().any(|folder| path.starts_with(folder));
+    let temp = TEMP.iter().any(below) || TEMP_BELOW.iter().any(|folder| path.starts_with(folder));
     temp && case.facts.files().home().surely(|home| !is_within(path, home))
 }
 
@@ -233,7 +232,11 @@ pub(super) fn touched(case: &Case<'_>, effect: &Effect) -> Vec<Clause> {
 
 fn path_names(case: &Case<'_>, effect: &Effect) -> Vec<Pattern> {
     let name = settled(case, &effect.clause.resource.name);
-    let by_git = git_marker(effect).is_some() || effect.clause.verb == Verb::Discard;
+    let by_git = effect.clause.verb == Verb::Discard
+        || matches!(
+            git_marker(effect),
+            Some(b"untracked" | b"ignored" | b"untracked-and-ignored" | b"clean-only")
+        );
     if by_git && name.as_text().is_none() {
         return match picked(case, effect, &name) {
             Fact::Known(all) => all.iter().map(|one| Pattern::text(&one.path)).collect(),
@@ -262,10 +265,47 @@ pub(super) fn bite(
 ) -> Relation {
     let bites = touched.iter().map(|clause| {
         let found = relation(clause);
-        let by_form = found == Relation::Overlaps && is_deep(&clause.resource.name);
-        if by_form && !tree(case, clause, scope) { Relation::Apart } else { found }
+        let name = &clause.resource.name;
+        if found != Relation::Overlaps || name.as_text().is_some() {
+            return found;
+        }
+        let holds = if is_deep(name) {
+            tree(case, clause, scope)
+        } else {
+            folder_holds(case, name, &relation, clause)
+        };
+        if holds { found } else { Relation::Apart }
     });
     bites.max().unwrap_or(Relation::Apart)
+}
+
+/// Whether one of the names in a folder (`*.png`) that are there is one of the scope's.
+fn folder_holds(
+    case: &Case<'_>,
+    name: &Pattern,
+    relation: &impl Fn(&Clause) -> Relation,
+    clause: &Clause,
+) -> bool {
+    let Some(folder) = literal_folder(name) else { return true };
+    let last = name.prefix().len() > folder.len()
+        && name.pieces().iter().skip(1).all(|piece| match piece {
+            Piece::Text(text) => !text.contains(&b'/'),
+            Piece::Star | Piece::Hole { .. } => true,
+            Piece::Any | Piece::Below | Piece::Between => false,
+        });
+    if !last || clause.resource.kind != Kind::Path {
+        return true;
+    }
+    let files = case.facts.files();
+    if files.kind(&folder).surely(|kind| *kind == FileKind::Missing) {
+        return false;
+    }
+    let is_held = |entry: &Vec<u8>| {
+        let path = Pattern::text([folder.as_slice(), b"/", entry].concat());
+        let one = Clause { resource: Resource::path(path.clone()), ..clause.clone() };
+        name.relation(&path, true) > Relation::Apart && relation(&one) > Relation::Apart
+    };
+    files.entries(&folder).maybe(|entries| entries.iter().any(is_held))
 }
 
 /// Whether names that go away hold something of the scope, by a look at what is there: at the

@@ -74,7 +74,17 @@ fn is_in_scope(case: &Case<'_>, name: &Pattern) -> bool {
     case.repository.is_some_and(|own| covers(&Pattern::tree(&own.root)) || starts_in(&own.root))
         || case.policy.scope.iter().any(|scope| !names::is_temp_folder(scope) && covers(scope))
         || STREAMS.iter().any(stream)
+        || case
+            .effects
+            .iter()
+            .any(|other| is_new_worktree(other) && covers(&other.clause.resource.name))
         || is_in_own_folder(case, name)
+}
+
+/// Whether git makes a work tree of this repository there; it refuses a folder that holds something.
+fn is_new_worktree(effect: &Effect) -> bool {
+    let name = &effect.clause.resource.name;
+    names::git_marker(effect) == Some(b"worktree") && !name.has_hole()
 }
 
 /// Whether the name surely lies in a temp folder and in no other repository there, or in another

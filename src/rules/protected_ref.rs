@@ -42,6 +42,8 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     let class = match clause.verb {
         Verb::Commit => rules.commit,
         Verb::Push => rules.push,
+        // A pull that rebases moves what is only here onto what the remote has.
+        Verb::Rewind if is_pull(clause) => rules.commit,
         Verb::Rewind | Verb::Delete => rules.rewind,
         Verb::Advance if comes_from_here(clause) => rules.commit,
         _ => return None,
@@ -65,6 +67,11 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
                 .instead("work on a branch of your own and let the user take it over"),
         ),
     }
+}
+
+fn is_pull(clause: &Clause) -> bool {
+    let from_remote = clause.from.as_ref().is_some_and(|from| from.kind == Kind::Remote);
+    from_remote && clause.resource.place.is_none()
 }
 
 /// Whether work of this repository goes onto the branch, rather than what its remote already has.

@@ -137,13 +137,22 @@ pub(super) fn pull(git: &Git<'_>, args: &[Arg]) -> Meaning {
     match rebases(git, &read, &branch) {
         Some(true) => {
             let upstream = tracked(git, &source, refspecs.first().map(Arg::pattern), &branch);
-            meaning.with(super::branch::moved_to(git, &branch, upstream.as_ref()))
+            let moved = super::branch::moved_to(git, &branch, upstream.as_ref());
+            meaning.with(onto_remote(git, &source, moved))
         }
         Some(false) => meaning.with(advances),
         None => meaning
             .with(advances.at_most(Certainty::May))
-            .with(on_ref(Verb::Rewind, branch).at_most(Certainty::May)),
+            .with(onto_remote(git, &source, on_ref(Verb::Rewind, branch)).at_most(Certainty::May)),
     }
+}
+
+/// A branch whose own commits are made anew on what the remote has.
+fn onto_remote(git: &Git<'_>, source: &Pattern, moved: Effect) -> Effect {
+    if moved.clause.verb != Verb::Rewind || remotes::is_here(git, source) {
+        return moved;
+    }
+    moved.coming_from(Resource::here(Kind::Remote, source.clone()))
 }
 
 /// The remote-tracking ref of what a pull takes, where it is known. A branch that it has as a whole

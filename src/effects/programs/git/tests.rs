@@ -870,12 +870,18 @@ fn other_work_trees() {
     check(
         &World::default(),
         &[
-            ("git worktree add ../w -b new", "write path:/w/** ; create ref:new"),
-            ("git worktree add ../w main", "write path:/w/**"),
-            ("git worktree add ../w", "write path:/w/** ; create ref:w"),
-            ("git worktree add ../old", "write path:/old/**"),
-            ("git worktree add --detach ../w", "write path:/w/**"),
-            ("git worktree add -B old ../w", "write path:/w/** ; rewind ref:old"),
+            (
+                "git worktree add ../w -b new",
+                "write path:/w/** from setting:git:worktree ; create ref:new",
+            ),
+            ("git worktree add ../w main", "write path:/w/** from setting:git:worktree"),
+            ("git worktree add ../w", "write path:/w/** from setting:git:worktree ; create ref:w"),
+            ("git worktree add ../old", "write path:/old/** from setting:git:worktree"),
+            ("git worktree add --detach ../w", "write path:/w/** from setting:git:worktree"),
+            (
+                "git worktree add -B old ../w",
+                "write path:/w/** from setting:git:worktree ; rewind ref:old",
+            ),
             ("git worktree remove ../w", "delete path:/w/** from setting:git:clean-only"),
             ("git worktree remove -f ../w", "delete path:/w/**"),
             ("git worktree list", ""),
@@ -921,12 +927,18 @@ fn other_repositories() {
             ("git fetch --dry-run origin +main:main", "read remote:origin"),
             ("git fetch --upload-pack='sh x'", "read remote:origin ; perhaps run `sh x`"),
             ("git pull", "read remote:origin ; advance ref:feature"),
-            ("git pull --rebase", "read remote:origin ; rewind ref:feature"),
-            ("git pull -r origin main", "read remote:origin ; rewind ref:feature"),
+            ("git pull --rebase", "read remote:origin ; rewind ref:feature from remote:origin"),
+            (
+                "git pull -r origin main",
+                "read remote:origin ; rewind ref:feature from remote:origin",
+            ),
             ("git pull --rebase=false", "read remote:origin ; advance ref:feature"),
             ("git pull --no-rebase", "read remote:origin ; advance ref:feature"),
             ("git pull --ff-only", "read remote:origin ; advance ref:feature"),
-            ("git -c pull.rebase=true pull", "read remote:origin ; rewind ref:feature"),
+            (
+                "git -c pull.rebase=true pull",
+                "read remote:origin ; rewind ref:feature from remote:origin",
+            ),
             ("git -c pull.rebase=true pull --ff-only", "read remote:origin ; advance ref:feature"),
             ("git clone https://h.example/a/b.git", "receive host:h.example ; write path:/r/b/**"),
             ("git clone git@h.example:a/b.git x", "receive host:h.example ; write path:/r/x/**"),
@@ -955,7 +967,7 @@ fn other_repositories() {
     );
     check(
         &World { settings: vec![("branch.feature.rebase", "true")], ..World::default() },
-        &[("git pull", "read remote:origin ; rewind ref:feature")],
+        &[("git pull", "read remote:origin ; rewind ref:feature from remote:origin")],
     );
 }
 

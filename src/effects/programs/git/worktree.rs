@@ -60,7 +60,9 @@ fn added(git: &Git<'_>, args: &[Arg]) -> Meaning {
     let operands = read.all();
     let Some(folder) = operands.first().map(Arg::pattern) else { return Meaning::nothing() };
     let path = git.path(folder);
-    let mut meaning = Meaning::of([on_path(Verb::Write, below(&path))]);
+    // Git refuses a folder that holds something already.
+    let made = marked(on_path(Verb::Write, below(&path)), "worktree");
+    let mut meaning = Meaning::of([made]);
     let branch = if let Some(name) = read.value("b") {
         meaning.effects.push(on_ref(Verb::Create, shown(name)));
         shown(name)
