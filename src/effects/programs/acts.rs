@@ -25,7 +25,9 @@ pub(super) fn act(text: &str, call: &Call<'_>, subject: Option<&Subject<'_>>, to
         to.runs.push(run);
         return;
     }
-    let notation = text.replace("{}", &format!("${{{PLACEHOLDER}}}"));
+    let notation = text
+        .replace("{name}", &String::from_utf8_lossy(call.name))
+        .replace("{}", &format!("${{{PLACEHOLDER}}}"));
     let Ok(clauses) = clauses(&notation) else {
         to.effects.push(call.unknown());
         return;
@@ -92,6 +94,7 @@ fn resource(
         Kind::Path if is_standard(&named) => None,
         Kind::Path if place.is_none() => Some((made(call.path(&named)), None)),
         Kind::Host => Some((made(host(&named)), None)),
+        Kind::Package if name.is_none() => Some((made(named), None)),
         Kind::Package => {
             let ecosystem = place.as_ref().and_then(Pattern::as_text).unwrap_or_default();
             Some(match package(ecosystem, &named) {

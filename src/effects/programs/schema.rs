@@ -1,7 +1,7 @@
 //! A program as data: what its catalogue file says. Also read by `build.rs`, so it stands alone.
 //!
 //! An *act* is a text: a clause whose name may hold `{}` for the operand or value (`read path:{}`,
-//! `install package:npm:{}`), with `may` or `unknown` before it for its certainty; or a command that
+//! `install package:npm:{}`) and `{name}` for the name the program was called by, with `may` or `unknown` before it for its certainty; or a command that
 //! it runs: `run argv` (this operand and all after it), `run shell {}` (shell text), `run script {}`
 //! (a script file and its arguments), `run python|javascript|perl|ruby {}` (source text).
 //! Names in a key are separated by spaces: `"-o --output"`.
