@@ -165,8 +165,8 @@ mod tests {
     #[test]
     fn tools_act_on_their_service_and_on_the_paths_in_their_arguments() {
         for (tool, input, wanted) in [
-            ("query", r#"{"sql":"select 1"}"#, "run service:mcp-fs:query"),
-            ("read_file", r#"{"path":"a.rs"}"#, "run service:mcp-fs:read_file, read path:/r/a.rs"),
+            ("query", r#"{"sql":"select 1"}"#, "read service:mcp-fs:query"),
+            ("read_file", r#"{"path":"a.rs"}"#, "read service:mcp-fs:read_file, read path:/r/a.rs"),
             (
                 "writeFile",
                 r#"{"args":{"file_path":"/x/b"}}"#,

@@ -43,83 +43,8 @@ impl Evaluator<'_> {
             b"pwd" => Output::Text(Value::followed_by(&env.cwd, &Value::text("\n")).single()),
             b"cd" | b"chdir" => self.cd(args, env, ctx),
             b"pushd" => self.pushd(args, env, ctx),
-            b"popd" => {
-                match env.folders.pop() {
-                    Some(folder) => env.cwd = folder,
-                    None => env.cwd = Value::one(Pattern::hole("folder of popd")),
-                }
-                Output::Nothing
-            }
             b"export" | b"declare" | b"typeset" | b"local" | b"readonly" => {
                 self.declare(name, args, env, ctx);
-                Output::Nothing
-            }
-            b"unset" => {
-                for arg in args {
-                    match arg.as_text().map(String::from_utf8_lossy) {
-                        Some(name) if name.starts_with('-') => {}
-                        Some(name) => {
-                            env.functions.remove(name.as_bytes());
-                            env.unset(name.split('[').next().unwrap_or_default());
-                        }
-                        None => env.forget("unset"),
-                    }
-                }
-                Output::Nothing
-            }
-            b"set" => {
-                set(args, env);
-                Output::Nothing
-            }
-            b"shift" => {
-                shift(args, env);
-                Output::Nothing
-            }
-            b"read" => {
-                read(args, env, ctx);
-                Output::Nothing
-            }
-            b"mapfile" | b"readarray" => {
-                let name = args.last().and_then(Arg::as_text).map(String::from_utf8_lossy);
-                let name = name.filter(|name| !name.starts_with('-')).unwrap_or("MAPFILE".into());
-                env.assign_elements(&name, lines_of(&ctx.stdin));
-                Output::Nothing
-            }
-            b"getopts" => {
-                if let Some(name) = args.get(1).and_then(Arg::as_text) {
-                    env.assign(&String::from_utf8_lossy(name), number());
-                }
-                env.assign("OPTARG", Value::unknown("OPTARG"));
-                env.assign("OPTIND", number());
-                Output::Nothing
-            }
-            b"let" => {
-                for arg in args {
-                    if let Some(text) = arg.as_text() {
-                        super::arithmetic::assign_names(text, env);
-                    }
-                }
-                Output::Nothing
-            }
-            b"exit" | b"return" | b"break" | b"continue" => {
-                env.ended = match name {
-                    b"exit" => Ended::Shell,
-                    b"return" => Ended::Function,
-                    _ => Ended::Loop,
-                };
-                Output::Nothing
-            }
-            b"alias" => {
-                define_aliases(args, env);
-                Output::Nothing
-            }
-            b"trap" => {
-                let args = after_options(args);
-                if let [text, _, ..] = args
-                    && !matches!(text.as_text(), Some(b"-" | b""))
-                {
-                    env.traps.push(Value::one(text.pattern().clone()));
-                }
                 Output::Nothing
             }
             b"eval" => {
@@ -130,7 +55,7 @@ impl Evaluator<'_> {
             b"exec" => self.exec(args, env, ctx),
             b"command" => self.behind_command(args, env, ctx),
             b"builtin" => self.dispatch(args, Lookup::NoFunctions, env, ctx),
-            _ => return None,
+            _ => return changes_state(name, args, env, ctx).then_some(Output::Nothing),
         };
         Some(output)
     }
@@ -228,6 +153,76 @@ impl Evaluator<'_> {
         }
         self.dispatch(after_dashes(args), Lookup::NoFunctions, env, ctx)
     }
+}
+
+/// What builtins do that only change what the shell remembers; `false`: it is none of these.
+fn changes_state(name: &[u8], args: &[Arg], env: &mut Environment, ctx: &Context) -> bool {
+    match name {
+        b"popd" => match env.folders.pop() {
+            Some(folder) => env.cwd = folder,
+            None => env.cwd = Value::one(Pattern::hole("folder of popd")),
+        },
+        b"unset" => {
+            for arg in args {
+                match arg.as_text().map(String::from_utf8_lossy) {
+                    Some(name) if name.starts_with('-') => {}
+                    Some(name) => {
+                        env.functions.remove(name.as_bytes());
+                        env.unset(name.split('[').next().unwrap_or_default());
+                    }
+                    None => env.forget("unset"),
+                }
+            }
+        }
+        b"set" => {
+            set(args, env);
+        }
+        b"shift" => {
+            shift(args, env);
+        }
+        b"read" => {
+            read(args, env, ctx);
+        }
+        b"mapfile" | b"readarray" => {
+            let name = args.last().and_then(Arg::as_text).map(String::from_utf8_lossy);
+            let name = name.filter(|name| !name.starts_with('-')).unwrap_or("MAPFILE".into());
+            env.assign_elements(&name, lines_of(&ctx.stdin));
+        }
+        b"getopts" => {
+            if let Some(name) = args.get(1).and_then(Arg::as_text) {
+                env.assign(&String::from_utf8_lossy(name), number());
+            }
+            env.assign("OPTARG", Value::unknown("OPTARG"));
+            env.assign("OPTIND", number());
+        }
+        b"let" => {
+            for arg in args {
+                if let Some(text) = arg.as_text() {
+                    super::arithmetic::assign_names(text, env);
+                }
+            }
+        }
+        b"exit" | b"return" | b"break" | b"continue" => {
+            env.ended = match name {
+                b"exit" => Ended::Shell,
+                b"return" => Ended::Function,
+                _ => Ended::Loop,
+            };
+        }
+        b"alias" => {
+            define_aliases(args, env);
+        }
+        b"trap" => {
+            let args = after_options(args);
+            if let [text, _, ..] = args
+                && !matches!(text.as_text(), Some(b"-" | b""))
+            {
+                env.traps.push(Value::one(text.pattern().clone()));
+            }
+        }
+        _ => return false,
+    }
+    true
 }
 
 /// The arguments after leading options.
