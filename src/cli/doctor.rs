@@ -6,6 +6,7 @@ use clap::Args;
 use super::install::ref_gate;
 use super::{Exit, say};
 use crate::install::claude_code;
+use crate::install::enrol::RefGate;
 use crate::install::proof;
 use crate::install::site::{Machine, Site};
 use crate::world::session::{State, Xdg};
@@ -27,8 +28,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let site = Site::of(&std::env::current_dir()?).ok();
     let state = State::locate(Some(&machine.home), Xdg::Ignored)
         .ok_or_else(|| anyhow!("there is no state folder without a home"))?;
-    let gate =
-        site.as_ref().map_or(crate::install::enrol::RefGate::Off, |site| ref_gate(None, site));
+    let gate = match &site {
+        Some(site) => ref_gate(None, site)?,
+        None => RefGate::Off,
+    };
     let report = proof::prove(&machine, site.as_ref(), gate, &state)?;
     let problems = report.failures();
     if arguments.json {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use clap::Args;
 
+use super::place::Place;
 use super::{Exit, say};
 use crate::install::claude_code::{self, Level, Require};
 use crate::install::enrol::{self, RefGate, Wish};
@@ -47,7 +48,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         None => std::env::current_dir()?,
     };
     let site = Site::of(&path)?;
-    let ref_gate = ref_gate(preset, &site);
+    let ref_gate = ref_gate(preset, &site)?;
     let report = enrol::install(&machine, &site, &Wish { level, preset }, ref_gate)?;
     if arguments.json {
         say(&format!("{}\n", serde_json::to_string(&report)?));
@@ -69,6 +70,11 @@ fn level(word: &str, require: bool) -> anyhow::Result<Level> {
 }
 
 /// Whether this repository's policy asks for the hook of refs.
-pub(crate) fn ref_gate(preset: Option<Preset>, site: &Site) -> RefGate {
-    if preset == Some(Preset::Strict) || site.wants_ref_gate() { RefGate::On } else { RefGate::Off }
+pub(crate) fn ref_gate(preset: Option<Preset>, site: &Site) -> anyhow::Result<RefGate> {
+    if preset == Some(Preset::Strict) {
+        return Ok(RefGate::On);
+    }
+    let place = Place::at(&site.root)?;
+    let wanted = place.policy(&place.repository()?, None).ref_gate;
+    Ok(if wanted { RefGate::On } else { RefGate::Off })
 }

@@ -1,13 +1,13 @@
 //! `automode pause`.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
+use super::place::Place;
 use super::{Exit, person, say};
-use crate::install::register::{state, write_whole};
-use crate::install::site::{Machine, Site};
+use crate::world::session::journal::{self, Line};
+use crate::world::session::now_seconds;
+use crate::world::session::pause::{self, Pause};
 
 /// Seconds that a pause may last: one working day.
 const PAUSE_S_MAX: u64 = 8 * 60 * 60;
@@ -27,27 +27,27 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     person::required("pause")?;
-    let machine = Machine::here()?;
-    let site = Site::of(&std::env::current_dir()?)?;
+    let place = Place::here()?;
+    let repository = place.repository()?;
+    let folder = place.repository_state(&repository);
     let seconds = if arguments.end { 0 } else { seconds(&arguments.time)? };
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let until = now.saturating_add(seconds);
-    let file = state(&machine.home).join("pause.json");
-    let told = || format!("cannot write `{}`", file.display());
-    std::fs::create_dir_all(state(&machine.home)).with_context(told)?;
-    let text = serde_json::json!({
-        "repository": site.common,
-        "until": until,
-        "reason": arguments.reason,
-    });
-    write_whole(&file, &format!("{text}\n"), Some(0o600)).with_context(told)?;
+    let until = now_seconds().saturating_add(seconds);
+    let said = Pause { until, reason: arguments.reason.clone() };
+    pause::set(&folder, &said)
+        .with_context(|| format!("cannot write in `{}`", folder.display()))?;
+    let line = Line {
+        client: "automode".to_owned(),
+        moment: "pause".to_owned(),
+        shown: format!("automode pause {}", if arguments.end { "--end" } else { &arguments.time }),
+        decision: "pass".to_owned(),
+        class: "free".to_owned(),
+        note: Some(arguments.reason.clone()).filter(|reason| !reason.is_empty()),
+        ..Line::default()
+    };
+    journal::append(&folder, line).context("the pause holds, but could not be noted")?;
     say(&match seconds {
-        0 => "guarding again\n".to_owned(),
-        _ => format!(
-            "paused in {} for {}: only the floors hold (never); automode pause --end\n",
-            site.root.display(),
-            arguments.time
-        ),
+        0 => "guarding again".to_owned(),
+        _ => format!("paused for {}: only never holds; automode pause --end", arguments.time),
     });
     Ok(Exit::Done)
 }

@@ -38,6 +38,11 @@ impl Place {
         Ok(Self { home, state, cwd })
     }
 
+    /// The same for another working folder.
+    pub(super) fn at(folder: &Path) -> anyhow::Result<Self> {
+        Ok(Self { cwd: folder.to_owned(), ..Self::here()? })
+    }
+
     /// Facts as they are now, for at most their deadline.
     pub(super) fn facts(&self, session: Option<PathBuf>) -> DiskFacts {
         let now = Instant::now();

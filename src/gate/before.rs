@@ -10,11 +10,12 @@ use crate::model::mandate::{Mode, Policy, Until, WhenUnsure};
 use crate::model::memory::Request;
 use crate::model::resource::Verb;
 use crate::model::verdict::{Class, Decision, Obligation};
+use crate::world::chain::{self, Gate};
 use crate::world::facts::DiskFacts;
 use crate::world::presence;
 use crate::world::session::calls::{self, Call};
 use crate::world::session::journal::{self, Line};
-use crate::world::session::{memory, now_ms, now_seconds};
+use crate::world::session::{memory, now_ms, now_seconds, path_of};
 
 /// What is done with the act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,35 @@ pub(super) fn answer(session: &Session, event: &Event) -> Answer {
         troubles.extend(keep_obligations(session, event, &decision, &context.act).err());
     }
     troubles.extend(note(session, event, &decision, outcome, number).err());
-    said(session, event, &decision, outcome, &policy, number, &troubles)
+    let answer = said(session, event, &decision, outcome, &policy, number, &troubles);
+    if outcome == Outcome::Refuse {
+        answer
+    } else {
+        with_gates(session, &decision, &policy, answer)
+    }
+}
+
+/// Before a commit or a push, whether git's hooks are still ours is looked at and put right; the
+/// user is told once, by the repair itself.
+fn with_gates(session: &Session, decision: &Decision, policy: &Policy, answer: Answer) -> Answer {
+    let moves = |verb: Verb| matches!(verb, Verb::Commit | Verb::Push);
+    if !decision.effects.iter().any(|effect| moves(effect.clause.verb)) {
+        return answer;
+    }
+    let Some(gate) = Gate::beside_us(&path_of(&session.home)) else { return answer };
+    let mut hooks = chain::HOOKS.to_vec();
+    if policy.ref_gate {
+        hooks.push(chain::REF_HOOK);
+    }
+    let told = match chain::repair(&path_of(&session.repository.root), &gate, &hooks) {
+        Ok(told) if told.is_empty() => return answer,
+        Ok(told) => told.join("; "),
+        Err(error) => format!("git's hooks could not be looked at: {error}"),
+    };
+    match answer {
+        Answer::Silence => Answer::Tell { agent: None, user: Some(format!("automode: {told}")) },
+        other => other,
+    }
 }
 
 fn said(

@@ -6,12 +6,12 @@ use crate::decide::Context;
 use crate::model::action::{Event, Principal};
 use crate::model::bounds::FACTS_DEADLINE_MS;
 use crate::model::facts::{Facts as _, Head, Repository};
-use crate::model::mandate::Policy;
+use crate::model::mandate::{Mode, Policy};
 use crate::policy::layer::LayerText;
 use crate::policy::{self, rooted};
 use crate::world::facts::DiskFacts;
 use crate::world::session::memory::{self, Record};
-use crate::world::session::{State, Xdg, ownership};
+use crate::world::session::{State, Xdg, ownership, pause};
 use crate::world::streams::{self, Stopwatch};
 use crate::world::{layers, presence, repo};
 
@@ -132,7 +132,11 @@ impl Session {
             common_dir: &self.repository.common_dir,
             home: &self.home,
         };
-        rooted::rooted(policy::merge(&texts), &places)
+        let mut policy = rooted::rooted(policy::merge(&texts), &places);
+        if pause::holds(&self.shared) {
+            policy.mode = Mode::Observe;
+        }
+        policy
     }
 
     /// What is true, for one decision.

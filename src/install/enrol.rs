@@ -84,16 +84,17 @@ fn enrol(site: &Site, register: &mut Register, report: &mut Report) -> anyhow::R
         0 | 1 => String::new(),
         number => format!(", {number} worktrees"),
     };
-    if site.is_enrolled() {
-        report.say("repository", Mark::Same, format!("{shown}{worktrees}: enrolled"));
-    } else {
-        let mark = site.mark();
-        let root = site::ask(&site.root, &["rev-list", "--max-parents=0", "HEAD"]).ok();
-        let root = root.as_deref().and_then(|ids| ids.lines().last());
-        write_whole(&mark, &mark_text(root), None)
+    let root = site::ask(&site.root, &["rev-list", "--max-parents=0", "HEAD"]).ok();
+    let text = mark_text(root.as_deref().and_then(|ids| ids.lines().last()));
+    let mark = site.mark();
+    let stands = fs::read_to_string(&mark).ok();
+    // A mark from before the first commit does not name the root commit yet.
+    if stands.as_ref().is_none_or(|stands| root.is_some() && *stands != text) {
+        write_whole(&mark, &text, None)
             .with_context(|| format!("cannot write `{}`", mark.display()))?;
-        report.say("repository", Mark::Did, format!("{shown}{worktrees}: enrolled"));
     }
+    let kind = if stands.is_some() { Mark::Same } else { Mark::Did };
+    report.say("repository", kind, format!("{shown}{worktrees}: enrolled"));
     let _ = register.repository(&site.root, &site.common);
     Ok(())
 }

@@ -171,7 +171,7 @@ fn prove_broken(
     }
     let open: Vec<String> = tried
         .iter()
-        .filter(|(_, fired)| !(fired.status == Some(2) && !fired.stderr.trim().is_empty()))
+        .filter(|(_, fired)| fired.status != Some(2) || fired.stderr.trim().is_empty())
         .map(|(what, fired)| format!("{what}: {}", shown(fired)))
         .collect();
     let names: Vec<&str> = tried.iter().map(|(what, _)| *what).collect();

@@ -261,9 +261,11 @@ fn next_cut(
             let alone = ours.iter().all(|one| *one);
             return Ok(match (alone, groups.len(), list) {
                 (true, 1, _) if was_made(before, &event.key) && events.len() == 1 => {
-                    was_made(before, "hooks")
-                        .then(|| around(text, &root, index_of(&root, "hooks")))
-                        .unwrap_or_else(|| around(text, &hooks.value, number))
+                    if was_made(before, "hooks") {
+                        around(text, &root, index_of(&root, "hooks"))
+                    } else {
+                        around(text, &hooks.value, number)
+                    }
                 }
                 (true, 1, _) if was_made(before, &event.key) => around(text, &hooks.value, number),
                 (true, _, _) => around(text, &event.value, place),

@@ -92,13 +92,6 @@ impl Site {
     }
 }
 
-impl Site {
-    /// Whether the policy of this repository or of its user asks for the hook of refs.
-    pub(crate) fn wants_ref_gate(&self) -> bool {
-        false
-    }
-}
-
 /// What a `git` in that folder prints.
 pub(crate) fn ask(folder: &Path, args: &[&str]) -> io::Result<String> {
     let output = chain::git(folder).args(args).output()?;

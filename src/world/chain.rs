@@ -62,6 +62,15 @@ pub enum Manager {
     Other,
 }
 
+impl Gate {
+    /// The git hook that stands beside this program, for that home.
+    pub fn beside_us(home: &Path) -> Option<Self> {
+        let own = std::env::current_exe().ok()?;
+        let binary = own.parent()?.join("automode-git-hook");
+        binary.is_file().then(|| Self { binary, home: home.to_owned() })
+    }
+}
+
 impl Manager {
     /// Its name, for people.
     pub fn word(self) -> &'static str {
@@ -138,7 +147,7 @@ pub fn git(root: &Path) -> Command {
             command.env_remove(&*name);
         }
     }
-    command.arg("-C").arg(root).stdin(std::process::Stdio::null());
+    command.args(["-c", "core.fsmonitor=false", "-C"]).arg(root).stdin(std::process::Stdio::null());
     command
 }
 

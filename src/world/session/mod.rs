@@ -8,6 +8,7 @@ pub mod calls;
 pub mod journal;
 pub mod memory;
 pub mod ownership;
+pub mod pause;
 
 use std::ffi::OsString;
 use std::fs::{DirBuilder, File, OpenOptions};
