@@ -33,15 +33,15 @@ fn rule_effect(case: &Case<'_>, effect: &Effect, found: Vec<Finding>, act: &str)
     };
     let class = strictest(&found).max(ground::class(&effect.clause)).max(unsure);
     let granted = granted(case, effect, class, act);
-    let refused = granted.is_none() && is_refused(case, effect, class);
-    let findings = found.into_iter().filter(|found| found.class == class).collect();
+    let findings: Vec<_> = found.into_iter().filter(|found| found.class == class).collect();
+    let refused = granted.is_none() && is_refused(case, effect, class, &findings);
     Ruling { clause: Some(effect.clause.clone()), class, refused, findings, granted }
 }
 
 /// What is said about the act as a whole: an act with no effect and no complaint is free.
 fn rule_act(case: &Case<'_>, findings: &[Finding], act: &str) -> Ruling {
-    let found: Vec<Finding> =
-        findings.iter().filter(|found| found.subject == Subject::Act).cloned().collect();
+    let found: Vec<_> =
+        findings.iter().filter(|one| one.subject == Subject::Act).cloned().collect();
     let class = strictest(&found);
     let bound = case.charter.grants.iter().find(|grant| grant.act.as_deref() == Some(act));
     let granted = match class {
@@ -76,12 +76,13 @@ fn granted(case: &Case<'_>, effect: &Effect, class: Class, act: &str) -> Option<
     Some(Words { prompt: 0, text: standing.source.place.clone() })
 }
 
-/// Whether a class without a grant stops the act. What is not understood stops it only where the
-/// loss would be for good, or with another account's rights: no undo point answers for it yet.
-fn is_refused(case: &Case<'_>, effect: &Effect, class: Class) -> bool {
+/// Whether a class without a grant stops the act. What is not understood stops it only where a
+/// rule says so and the loss would be for good, or with another account's rights: no undo point
+/// answers for it yet. An effect that may not happen at all was judged by the rules at its worst.
+fn is_refused(case: &Case<'_>, effect: &Effect, class: Class, found: &[Finding]) -> bool {
     match class {
         Class::Free => false,
-        Class::Unknown => is_destructive(case, effect) || elevates(case),
+        Class::Unknown => !found.is_empty() && is_destructive(case, effect) || elevates(case),
         Class::NeedsWord | Class::Locked | Class::Never => true,
     }
 }
