@@ -81,8 +81,9 @@ fn what_changes_outside_of_a_call_is_the_users() {
 fn what_an_edit_tool_wrote_is_the_agents_until_something_else_changes_it() {
     let scratch = Scratch::new();
     begin(&scratch);
+    scratch.sh("ln -s dir link");
     scratch.write("dir/b.txt", "edited\n");
-    record_written(&session(&scratch), &scratch.path("dir/b.txt")).unwrap();
+    record_written(&session(&scratch), &scratch.path("link/b.txt")).unwrap();
     let written = |name: &str| {
         scratch.facts_for(Some(session(&scratch))).written(&scratch.path(name)).known()
     };

@@ -10,13 +10,14 @@ mod lists;
 
 use std::fs::Metadata;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use crate::model::clause::Owner;
 use crate::model::facts::{Fact, Git, PathState, Repository, Why};
-use crate::world::repo::{Asked, Objects, below, is_missing, parent, path_of};
+use crate::world::repo::{Asked, Objects, below, is_missing, join, parent, path_of};
 
 use baseline::Baseline;
 use lists::Written;
@@ -49,7 +50,11 @@ pub fn record_window(session_dir: &Path, start_ns: u64, end_ns: u64) -> io::Resu
 /// Remembers that an edit tool of the agent has written an absolute path; to be called after it.
 pub fn record_written(session_dir: &Path, path: &[u8]) -> io::Result<()> {
     let changed = path_of(path).symlink_metadata().map_or(0, |about| changed_ns(&about));
-    lists::append_written(session_dir, path, changed)
+    // Owners are asked for by the path with the links above it resolved.
+    let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
+    let resolved = path_of(parent(path)).canonicalize().ok();
+    let resolved = resolved.map(|folder| join(folder.as_os_str().as_bytes(), name));
+    lists::append_written(session_dir, resolved.as_deref().unwrap_or(path), changed)
 }
 
 /// What the session's folder says about owners.
