@@ -7,6 +7,7 @@ mod acts;
 mod archive;
 mod arguments;
 mod catalogue;
+mod container;
 mod copy;
 mod create;
 mod deeds;
@@ -15,11 +16,13 @@ mod described;
 mod examples;
 mod fetch;
 mod find;
+mod forge;
 pub mod git;
 mod interpret;
 pub mod meaning;
 mod names;
 pub mod paths;
+mod remote;
 mod remove;
 #[expect(unreachable_pub, reason = "also read by the build script")]
 mod schema;
@@ -86,6 +89,13 @@ fn of_rust(call: &Call<'_>) -> Option<Meaning> {
         b"gzip" | b"gunzip" | b"bzip2" | b"bunzip2" | b"xz" | b"unxz" | b"zstd" | b"unzstd" => {
             archive::press(call)
         }
+        b"ssh" | b"mosh" => remote::ssh(call),
+        b"scp" => remote::scp(call),
+        b"sftp" => remote::sftp(call),
+        b"rsync" => remote::rsync(call),
+        b"docker" | b"podman" | b"nerdctl" | b"docker-compose" => container::docker(call),
+        b"kubectl" | b"oc" => container::kubectl(call),
+        b"gh" | b"glab" => forge::meaning(call),
         b"git" => git::meaning(call),
         _ => return interpret::meaning(call),
     })
