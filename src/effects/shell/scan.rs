@@ -42,15 +42,12 @@ pub(super) fn crossed(cause: &str, at: usize) -> Opaque {
 /// What a `{` in a word opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Brace {
-    /// A comma-separated expansion.
-    List,
+    /// A comma-separated expansion; its last byte is before this.
+    List(usize),
     /// `{a..b}`, perhaps; its last byte is before this.
     Range(usize),
-    /// Nothing: a literal brace, that a literal `}` closes or not.
-    Literal {
-        /// Whether a `}` in the same word matches it.
-        closed: bool,
-    },
+    /// Nothing: a literal brace.
+    Literal,
 }
 
 /// Where a look ahead stands: the closers that it waits for, innermost last.
@@ -198,7 +195,9 @@ impl Allowance {
             match byte {
                 b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' => break,
                 b'{' => depth = depth.saturating_add(1),
-                b'}' => depth = depth.saturating_sub(1),
+                // Before a comma a `}` closes nothing, as bash has it: `{a}b,c}` is `a}b` and `c`.
+                b'}' if depth > 1 || comma || range => depth = depth.saturating_sub(1),
+                b'}' => {}
                 b',' if depth == 1 => comma = true,
                 b'.' if depth == 1 && scanner.peek(1) == Some(b'.') => range = true,
                 _ => {
@@ -216,9 +215,9 @@ impl Allowance {
         }
         self.pay(&scanner, from)?;
         Ok(match (depth, comma, range) {
-            (0, true, _) => Brace::List,
+            (0, true, _) => Brace::List(scanner.at),
             (0, false, true) => Brace::Range(scanner.at),
-            (open, _, _) => Brace::Literal { closed: open == 0 },
+            _ => Brace::Literal,
         })
     }
 }

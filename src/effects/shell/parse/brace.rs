@@ -5,18 +5,20 @@ use super::word::Context;
 use super::{Parsed, Parser};
 
 impl Parser<'_> {
-    /// `{a,b}`, known to be closed and to hold a comma.
-    pub(super) fn brace_list(&mut self, first: bool) -> Parsed<WordPart> {
+    /// `{a,b}`, known to hold a comma and to be closed at `end`.
+    pub(super) fn brace_list(&mut self, first: bool, end: usize) -> Parsed<WordPart> {
         let mut words = Vec::new();
         self.skip(1);
-        loop {
-            words.push(self.word_or_nothing(Context::Element { first })?);
-            match self.peek() {
-                Some(b',') => self.skip(1),
-                Some(b'}') => break,
-                _ => return Err(self.opaque("brace expansion not understood")),
+        self.until(end, |parser| {
+            loop {
+                words.push(parser.word_or_nothing(Context::Element { first })?);
+                match parser.peek() {
+                    Some(b',') => parser.skip(1),
+                    None => return Ok(()),
+                    Some(_) => return Err(parser.opaque("brace expansion not understood")),
+                }
             }
-        }
+        })?;
         self.skip(1);
         Ok(WordPart::Brace(words))
     }

@@ -140,8 +140,8 @@ impl Parser<'_> {
                     let escaped =
                         matches!(next, Some(b'`' | b'\\' | b'$')) || (quoted && next == Some(b'"'));
                     if escaped {
-                        let before = self.slice(start, self.at).to_vec();
-                        copy.get_or_insert(before).extend(next);
+                        let before = || self.slice(start, self.at).to_vec();
+                        copy.get_or_insert_with(before).extend(next);
                     } else if let Some(copy) = &mut copy {
                         copy.push(b'\\');
                         copy.extend(next);

@@ -318,6 +318,7 @@ const TREES: &[(&str, &str)] = &[
     ("{a,{b},c} {{a,b}", "<{a,{b},c} {{a,b}>"),
     ("{\"a,b\",$c,$(d,e)}", "<{\"'a,b'\",${c},$(<d,e>)}>"),
     ("${x}{a,b}", "<${x}{a,b}>"),
+    ("{a}b,c} x{},y} {},y}", "<{a}b,c} x{},y} {},y}>"),
     ("x={a,b}", "<x={a,b} >"),
     ("find . -exec rm {} \\;", "<find . -exec rm {} ';'>"),
     ("find . -name '*.o' -exec rm {} +", "<find . -name '*.o' -exec rm {} +>"),

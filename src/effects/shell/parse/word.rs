@@ -115,7 +115,7 @@ impl Parser<'_> {
                 b'\'' | b'"' | b'\\' | b'`' | b'$' => self.quote_or_expansion(byte, &mut draft)?,
                 b'~' => self.tilde(context, &mut draft),
                 b'{' => self.brace(context, &mut draft)?,
-                b'}' | b',' => self.brace_end(byte, &mut draft),
+                b'}' | b',' => self.brace_end(byte, context, &mut draft),
                 _ if matches!(context, Context::Operand(_)) => Step::End,
                 _ => self.metacharacter(byte, context, &mut draft)?,
             };
@@ -229,13 +229,18 @@ impl Parser<'_> {
 
     fn brace(&mut self, context: Context, draft: &mut Draft) -> Parsed<Step> {
         let inside = self.at.saturating_add(1);
-        let found = self.spent.ahead.brace(self.text, inside)?;
+        let first_byte = self.at == draft.start;
+        let found = if first_byte && self.peek_at(1) == Some(b'}') {
+            Brace::Literal
+        } else {
+            self.spent.ahead.brace(self.text, inside)?
+        };
         let part = match found {
-            Brace::List => {
+            Brace::List(end) => {
                 self.flush(draft);
-                let first = self.at == draft.start
+                let first = first_byte
                     && matches!(context, Context::Argument | Context::Element { first: true });
-                Some(self.deeper(|parser| parser.brace_list(first))?)
+                Some(self.deeper(|parser| parser.brace_list(first, end))?)
             }
             Brace::Range(end) => match super::brace::range(self.slice(inside, end)) {
                 Some(range) => {
@@ -245,7 +250,7 @@ impl Parser<'_> {
                 }
                 None => None,
             },
-            Brace::Literal { .. } => None,
+            Brace::Literal => None,
         };
         match part {
             Some(part) => {
@@ -253,9 +258,7 @@ impl Parser<'_> {
                 draft.run = self.at;
             }
             None => {
-                if found != (Brace::Literal { closed: false }) {
-                    draft.braces = draft.braces.saturating_add(1);
-                }
+                draft.braces = draft.braces.saturating_add(1);
                 self.skip(1);
             }
         }
@@ -263,8 +266,9 @@ impl Parser<'_> {
     }
 
     /// `}` or `,` where it may end the word.
-    fn brace_end(&mut self, byte: u8, draft: &mut Draft) -> Step {
-        if draft.braces == 0 {
+    fn brace_end(&mut self, byte: u8, context: Context, draft: &mut Draft) -> Step {
+        let in_list = matches!(context, Context::Element { .. });
+        if draft.braces == 0 && !(in_list && byte == b'}') {
             return Step::End;
         }
         if byte == b'}' {
