@@ -14,16 +14,17 @@ pub fn judge(case: &Case<'_>, findings: &[Finding], act: &str) -> Verdict {
         .effects
         .iter()
         .enumerate()
-        .map(|(at, effect)| rule_effect(case, effect, found_for(findings, at), act))
+        .map(|(at, effect)| {
+            rule_effect(case, effect, found_for(findings, &Subject::Effect(at)), act)
+        })
         .collect();
     rulings.push(rule_act(case, findings, act));
     let obligations = obligations(case, &rulings);
     Verdict::of(rulings, obligations)
 }
 
-fn found_for(findings: &[Finding], at: usize) -> Vec<Finding> {
-    let mine = findings.iter().filter(|found| found.subject == Subject::Effect(at));
-    mine.cloned().collect()
+fn found_for(findings: &[Finding], subject: &Subject) -> Vec<Finding> {
+    findings.iter().filter(|found| found.subject == *subject).cloned().collect()
 }
 
 fn rule_effect(case: &Case<'_>, effect: &Effect, found: Vec<Finding>, act: &str) -> Ruling {
@@ -40,8 +41,7 @@ fn rule_effect(case: &Case<'_>, effect: &Effect, found: Vec<Finding>, act: &str)
 
 /// What is said about the act as a whole: an act with no effect and no complaint is free.
 fn rule_act(case: &Case<'_>, findings: &[Finding], act: &str) -> Ruling {
-    let found: Vec<_> =
-        findings.iter().filter(|one| one.subject == Subject::Act).cloned().collect();
+    let found = found_for(findings, &Subject::Act);
     let class = strictest(&found);
     let bound = case.charter.grants.iter().find(|grant| grant.act.as_deref() == Some(act));
     let granted = match class {
@@ -76,9 +76,8 @@ fn granted(case: &Case<'_>, effect: &Effect, class: Class, act: &str) -> Option<
     Some(Words { prompt: 0, text: standing.source.place.clone() })
 }
 
-/// Whether a class without a grant stops the act. What is not understood stops it only where a
-/// rule says so and the loss would be for good, or with another account's rights: no undo point
-/// answers for it yet. An effect that may not happen at all was judged by the rules at its worst.
+/// Whether a class without a grant stops the act. What is not understood stops it only where a rule
+/// says so (at its worst) and the loss would be for good, or with another account's rights.
 fn is_refused(case: &Case<'_>, effect: &Effect, class: Class, found: &[Finding]) -> bool {
     match class {
         Class::Free => false,

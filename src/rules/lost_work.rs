@@ -69,7 +69,7 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     if effect.clause.resource.kind == Kind::Ref {
         return stash(case, effect);
     }
-    let loses = matches!(effect.clause.verb, Verb::Discard | Verb::Delete);
+    let loses = matches!(effect.clause.verb, Verb::Discard | Verb::Delete) || leaves(case, effect);
     if !names::is_path_here(effect) || !loses || names::is_unknown_target(case, effect) {
         return None;
     }
@@ -87,6 +87,20 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     finding(&repository, &lost)
 }
 
+/// Whether the path is moved to a place outside of the repository, where no git keeps it.
+fn leaves(case: &Case<'_>, effect: &Effect) -> bool {
+    let Some(own) = case.repository.filter(|_| effect.clause.verb == Verb::Move) else {
+        return false;
+    };
+    let lands = |other: &Effect| {
+        let folder = names::literal_folder(&other.clause.resource.name);
+        other.clause.verb == Verb::Write
+            && other.clause.from.as_ref() == Some(&effect.clause.resource)
+            && folder.is_none_or(|folder| !names::is_within(&folder, &own.root))
+    };
+    case.effects.iter().any(lands)
+}
+
 fn not_known(why: &str) -> Finding {
     Finding::new(ID, Class::Unknown)
         .seen(format!("what would be lost could not be found out ({why})"))
@@ -100,7 +114,7 @@ fn lost(
     repository: &Repository,
     name: &Pattern,
 ) -> Fact<Vec<Unsaved>> {
-    let deletes = effect.clause.verb == Verb::Delete;
+    let deletes = effect.clause.verb != Verb::Discard;
     let all = match names::git_marker(effect) {
         Some(b"untracked" | b"ignored" | b"untracked-and-ignored" | b"clean-only") => {
             names::picked(case, effect, name)

@@ -315,17 +315,19 @@ pub(super) fn tree_holds(case: &Case<'_>, clause: &Clause, scope: &Pattern) -> b
     let place = if is_floating(scope) { floating_place(name, scope) } else { own_place(scope) };
     let Some(place) = place else { return !is_floating(scope) };
     let files = case.facts.files();
-    if files.kind(&place).surely(|kind| *kind == FileKind::Missing) {
+    let kind = files.kind(&place);
+    if kind.surely(|kind| *kind == FileKind::Missing) {
         return false;
     }
     if !is_floating(name) || !is_deep(scope) {
         return true;
     }
+    let held = |path: &[u8]| name.relation(&Pattern::text(path), true) > Relation::Apart;
+    if held(&place) || kind.surely(|kind| *kind != FileKind::Folder) {
+        return held(&place);
+    }
     // Names of a certain form in any folder (`**/*.md`): is there one in the scope's folder?
-    let within = |entry: &Vec<u8>| {
-        let path = [place.as_slice(), b"/", entry].concat();
-        name.relation(&Pattern::text(path), true) > Relation::Apart
-    };
+    let within = |entry: &Vec<u8>| held(&[place.as_slice(), b"/", entry].concat());
     files.entries(&place).maybe(|entries| entries.iter().any(within))
 }
 
