@@ -1,8 +1,9 @@
 //! Examples as tests: a command line, its effects in clause notation relative to `/r`.
 
 use super::meaning::{Arg, Call, Inner, Input, Meaning, Run};
+use super::schema::Command;
 use super::{catalogue, meaning};
-use crate::model::clause::Owner;
+use crate::model::clause::{Owner, clauses};
 use crate::model::effect::{Certainty, Effect};
 use crate::model::facts::{
     Fact, Facts, FileKind, Files, Git, Head, Origins, Ownership, PathState, Repository, Unsaved,
@@ -225,4 +226,24 @@ fn the_catalogue_keeps_its_examples() {
     }
     wrong.dedup();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_act_of_the_catalogue_can_be_read() {
+    fn acts(command: &Command) -> Vec<&str> {
+        let lists =
+            [&command.acts, &command.operands, &command.first, &command.last, &command.bare];
+        let modes =
+            command.modes.values().flat_map(|mode| [&mode.adds, &mode.operands, &mode.acts]);
+        let own = lists.into_iter().chain(command.flags.values()).chain(modes).flatten();
+        own.map(String::as_str).chain(command.commands.values().flat_map(acts)).collect()
+    }
+    for program in catalogue::all() {
+        for act in acts(&program.command) {
+            let plain = act.trim_start_matches("may ").trim_start_matches("unknown ");
+            let runs = plain.starts_with("run ") && !plain.contains(':');
+            let notation = plain.replace("{}", "x").replace("{name}", "x");
+            assert!(runs || clauses(&notation).is_ok(), "{:?}: {act}", program.names);
+        }
+    }
 }
