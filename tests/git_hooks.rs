@@ -136,8 +136,9 @@ fn a_repository_that_is_not_enrolled_is_left_alone() {
 #[test]
 fn what_the_user_allowed_passes_the_second_line_too_while_it_runs() {
     use serde_json::json;
-    use support::hook::{ask, bash, passes, refusal};
-    let scratch = guarded("solo", &["pre-push"]);
+    use support::hook::{ask, bash, gates, passes, refusal};
+    let scratch = guarded("solo", &[]);
+    gates(&scratch);
     let policy = scratch.home().join(".config/automode/policy.toml");
     std::fs::write(policy, "headless_prompts = \"grant\"\n").unwrap();
     scratch.sh("echo 2 > a.txt && git commit -qam two && git switch -qc work");

@@ -6,7 +6,7 @@ use std::process::Output;
 
 use serde_json::{Value, json};
 use support::Scratch;
-use support::hook::{ask, bash, command, enrol, passes, refusal, run};
+use support::hook::{ask, bash, command, enrol, gates, passes, refusal, run};
 
 const PUSH: &str = "git push origin main";
 
@@ -14,6 +14,7 @@ const PUSH: &str = "git push origin main";
 fn session(keys: &str) -> Scratch {
     let scratch = Scratch::new();
     enrol(&scratch);
+    gates(&scratch);
     let policy = scratch.home().join(".config/automode/policy.toml");
     std::fs::create_dir_all(policy.parent().unwrap()).unwrap();
     std::fs::write(policy, keys).unwrap();

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use automode::world::chain::{self, Gate};
 use serde_json::{Value, json};
 
 use super::Scratch;
@@ -13,6 +14,15 @@ pub fn enrol(scratch: &Scratch) {
     let root = scratch.git("rev-list --max-parents=0 HEAD");
     let mark = scratch.root().join(".git/automode");
     std::fs::write(mark, format!("root-commit {}\n", root.trim())).unwrap();
+}
+
+/// Puts our gates in front of git's hooks, as `automode install` does.
+pub fn gates(scratch: &Scratch) {
+    let gate =
+        Gate { binary: env!("CARGO_BIN_EXE_automode-git-hook").into(), home: scratch.home() };
+    for hook in chain::HOOKS {
+        chain::place(&scratch.root().join(".git/hooks"), hook, &gate).unwrap();
+    }
 }
 
 /// A tool's event before it runs.
