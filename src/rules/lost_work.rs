@@ -6,7 +6,7 @@ use crate::model::clause::Owner;
 use crate::model::effect::{Certainty, Effect};
 use crate::model::escape::escaped;
 use crate::model::facts::{Fact, PathState, Repository, Unsaved};
-use crate::model::pattern::Pattern;
+use crate::model::pattern::{Pattern, Relation};
 use crate::model::resource::{Kind, Verb};
 use crate::model::verdict::{Class, Finding, RuleId};
 
@@ -151,16 +151,16 @@ fn lost(
     all.map(|all| all.into_iter().filter(|one| is_lost(one) && !is_agents(one)).collect())
 }
 
-/// Whether the act itself surely puts what is tracked onto the stash first.
+/// Whether the act itself surely puts what is tracked onto the stash first, and leaves it there.
 fn is_stashed_before(case: &Case<'_>, effect: &Effect) -> bool {
-    let before = case.effects.iter().take_while(|other| *other != effect);
     let stash = Pattern::text("refs/stash");
-    before.into_iter().any(|other| {
-        other.certainty == Certainty::Will
-            && other.clause.verb == Verb::Create
-            && other.clause.resource.kind == Kind::Ref
-            && other.clause.resource.name == stash
-            && other.clause.from.is_none()
+    let on_stash = |other: &&Effect| {
+        other.clause.resource.kind == Kind::Ref && other.clause.resource.name == stash
+    };
+    let before = case.effects.iter().take_while(|other| *other != effect).filter(on_stash);
+    before.fold(false, |stashed, other| {
+        let puts = other.clause.verb == Verb::Create && other.clause.from.is_none();
+        puts && (stashed || other.certainty == Certainty::Will)
     })
 }
 

@@ -21,6 +21,7 @@ pub mod git;
 mod interpret;
 pub mod meaning;
 mod names;
+mod own;
 pub mod paths;
 mod remote;
 mod remove;
@@ -68,6 +69,7 @@ fn of_rust(call: &Call<'_>) -> Option<Meaning> {
         b"sh" | b"bash" | b"zsh" | b"dash" | b"ksh" | b"ash" | b"fish" | b"mksh" => {
             shells::meaning(call)
         }
+        b"automode" => own::meaning(call),
         b"env" => wrap::env(call),
         b"sudo" | b"doas" | b"sudoedit" | b"pkexec" => wrap::sudo(call),
         b"su" | b"runuser" => wrap::su(call),

@@ -1,0 +1,56 @@
+//! `automode` itself, called by an agent: looks are free, what steers the guard is a setting of it.
+
+use super::meaning::{Arg, Call, Meaning};
+use crate::model::effect::Effect;
+use crate::model::pattern::Pattern;
+use crate::model::resource::{Kind, Verb};
+
+/// Verbs that only show.
+const LOOKS: &[&[u8]] = &[
+    b"status",
+    b"log",
+    b"explain",
+    b"rules",
+    b"check",
+    b"doctor",
+    b"help",
+    b"--help",
+    b"--version",
+];
+
+/// What a call of the command line would do.
+pub(super) fn meaning(call: &Call<'_>) -> Meaning {
+    let steers = |name: Pattern| {
+        Meaning::of([Effect::at(Verb::Set, Kind::Setting, Pattern::text("automode"), name)])
+    };
+    let second = call.args.get(1).and_then(Arg::as_text);
+    let Some(first) = call.args.first() else { return Meaning::nothing() };
+    match first.as_text() {
+        Some(verb) if LOOKS.contains(&verb) => Meaning::nothing(),
+        // `policy show` and `policy check` look; installing only tightens.
+        Some(b"policy" | b"install") => Meaning::nothing(),
+        Some(b"task") if matches!(second, None | Some(b"read" | b"--json")) => Meaning::nothing(),
+        Some(verb) => steers(Pattern::text(verb)),
+        None => steers(first.pattern().clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::effects::programs::examples::check;
+
+    #[test]
+    fn examples() {
+        check(&[
+            ("automode status --line", &[]),
+            ("automode check -- git reset --hard", &[]),
+            ("automode install", &[]),
+            ("automode policy show", &[]),
+            ("automode task read 'push it'", &[]),
+            ("automode task clear", &["set setting:automode:task"]),
+            ("automode mode observe", &["set setting:automode:mode"]),
+            ("automode allow 7", &["set setting:automode:allow"]),
+            ("automode uninstall --everywhere", &["set setting:automode:uninstall"]),
+        ]);
+    }
+}
