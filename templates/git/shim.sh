@@ -17,6 +17,7 @@ feed() {
     *) "$@" ;;
     esac
 }
+# shellcheck disable=SC2317 # called by feed
 run_next() {
     @CALL@
 }
