@@ -6,8 +6,8 @@ use clap::Args;
 use super::place::Place;
 use super::{Exit, person, say};
 use crate::world::session::journal::{self, Line};
-use crate::world::session::now_seconds;
 use crate::world::session::pause::{self, Pause};
+use crate::world::session::{now_ms, now_seconds};
 
 /// Seconds that a pause may last: one working day.
 const PAUSE_S_MAX: u64 = 8 * 60 * 60;
@@ -36,6 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     pause::set(&folder, &said)
         .with_context(|| format!("cannot write in `{}`", folder.display()))?;
     let line = Line {
+        time: now_ms(),
         client: "automode".to_owned(),
         moment: "pause".to_owned(),
         shown: format!("automode pause {}", if arguments.end { "--end" } else { &arguments.time }),
