@@ -14,8 +14,10 @@ fn shell(text: &str) -> Action {
     Action::Shell { text: text.into(), background: false }
 }
 
-fn edit(path: &str, kind: ChangeKind, text: &str) -> Action {
-    Action::Edit(vec![Change { path: path.into(), kind, text: Some(text.into()) }])
+fn edit(path: &str, kind: ChangeKind, replaced: Option<&str>, text: &str) -> Action {
+    let (path, text) = (path.into(), Some(text.into()));
+    let replaced = replaced.map(|part| part.as_bytes().to_vec());
+    Action::Edit(vec![Change { path, kind, replaced, text }])
 }
 
 fn before() -> Vec<(&'static str, Action)> {
@@ -25,14 +27,14 @@ fn before() -> Vec<(&'static str, Action)> {
         ("Agent", Action::Delegate("general-purpose".into())),
         ("Bash", shell("echo hi; echo e >&2")),
         ("Bash-in_subagent", shell("touch from-sub.txt")),
-        ("Edit", edit("/home/u/project/a.txt", Modify, "2")),
+        ("Edit", edit("/home/u/project/a.txt", Modify, Some("TWO"), "2")),
         ("EnterWorktree", shell("git worktree add -b worktree-wt1 .claude/worktrees/wt1")),
-        ("NotebookEdit", edit("/home/u/project/nb.ipynb", Modify, "y")),
+        ("NotebookEdit", edit("/home/u/project/nb.ipynb", Modify, None, "y")),
         ("Read", Action::Read("/home/u/project/a.txt".into())),
         ("ToolSearch", Action::Talk("ToolSearch".into())),
         ("WebFetch", Action::Fetch("http://127.0.0.1:PORT/x".into())),
-        ("Write", edit("/home/u/project/new.txt", Replace, "hello\n")),
-        ("Write-in_subagent", edit("/home/u/project/subw.txt", Replace, "x")),
+        ("Write", edit("/home/u/project/new.txt", Replace, None, "hello\n")),
+        ("Write-in_subagent", edit("/home/u/project/subw.txt", Replace, None, "x")),
         (
             "mcp-files-put",
             Action::Mcp { server: "files".into(), tool: "put".into(), input: mcp.into() },

@@ -163,7 +163,7 @@ fn edit_of(path: &str, whole: bool, table: &Table) -> Action {
         (true, false) => ChangeKind::Replace,
         (false, _) => ChangeKind::Modify,
     };
-    Action::Edit(vec![Change { path, kind, text: None }])
+    Action::Edit(vec![Change { path, kind, replaced: None, text: None }])
 }
 
 fn event(action: Action) -> Event {

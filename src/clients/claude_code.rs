@@ -142,12 +142,8 @@ fn action(payload: &Payload<'_>) -> Result<Action, DecodeError> {
             ChangeKind::Replace,
             Some(text("content")?),
         )]),
-        "Edit" => Action::Edit(vec![change(
-            text("file_path")?,
-            ChangeKind::Modify,
-            Some(text("new_string")?),
-        )]),
-        "MultiEdit" => Action::Edit(edits(text("file_path")?, input)?),
+        "Edit" => Action::Edit(vec![edit(&text("file_path")?, input)?]),
+        "MultiEdit" => Action::Edit(edits(&text("file_path")?, input)?),
         "NotebookEdit" => {
             let source = input.get("new_source").and_then(Value::as_str).map(str::to_owned);
             Action::Edit(vec![change(text("notebook_path")?, ChangeKind::Modify, source)])
@@ -169,19 +165,20 @@ fn action(payload: &Payload<'_>) -> Result<Action, DecodeError> {
 }
 
 fn change(path: String, kind: ChangeKind, text: Option<String>) -> Change {
-    Change { path: path.into_bytes(), kind, text: text.map(String::into_bytes) }
+    Change { path: path.into_bytes(), kind, replaced: None, text: text.map(String::into_bytes) }
 }
 
-fn edits(path: String, input: &Value) -> Result<Vec<Change>, DecodeError> {
+/// One replacement of a part of a file.
+fn edit(path: &str, input: &Value) -> Result<Change, DecodeError> {
+    let part = |key: &str| input.get(key).and_then(Value::as_str).map(str::to_owned);
+    let text = part("new_string").ok_or(DecodeError::Field("new_string"))?;
+    let replaced = part("old_string").map(String::into_bytes);
+    Ok(Change { replaced, ..change(path.to_owned(), ChangeKind::Modify, Some(text)) })
+}
+
+fn edits(path: &str, input: &Value) -> Result<Vec<Change>, DecodeError> {
     let edits = input.get("edits").and_then(Value::as_array).ok_or(DecodeError::Field("edits"))?;
-    edits
-        .iter()
-        .map(|edit| {
-            let text = edit.get("new_string").and_then(Value::as_str);
-            let text = text.ok_or(DecodeError::Field("new_string"))?;
-            Ok(change(path.clone(), ChangeKind::Modify, Some(text.to_owned())))
-        })
-        .collect()
+    edits.iter().map(|one| edit(path, one)).collect()
 }
 
 /// The client makes the worktree and its branch itself; this is what it runs.

@@ -75,7 +75,8 @@ fn action(payload: &Payload) -> Result<Action, DecodeError> {
     let read = payload.read.as_ref().map(|name| Action::Read(path(name)));
     let fetch = payload.fetch.clone().map(Action::Fetch);
     let write = payload.write.as_ref().map(|name| {
-        Action::Edit(vec![Change { path: path(name), kind: ChangeKind::Replace, text }])
+        let (path, kind) = (path(name), ChangeKind::Replace);
+        Action::Edit(vec![Change { path, kind, replaced: None, text }])
     });
     shell.or(read).or(fetch).or(write).ok_or(DecodeError::Field("shell, read, fetch or write"))
 }

@@ -6,7 +6,7 @@ use crate::clients::{Answer, speech};
 use crate::decide::decide;
 use crate::model::action::{Action, Event, Occurrence, PermissionMode};
 use crate::model::escape::excerpt;
-use crate::model::mandate::{Mode, Policy, Until, WhenUnsure};
+use crate::model::mandate::{Grant, Mode, Policy, Until, WhenUnsure};
 use crate::model::memory::Request;
 use crate::model::resource::Verb;
 use crate::model::verdict::{Class, Decision, Obligation};
@@ -235,16 +235,28 @@ fn keep_obligations(
         .map_err(|error| format!("the call could not be noted: {error}"))
 }
 
-/// Takes back the permissions that hold for this one act.
+/// Takes back the permissions that hold for this one act. Of two calls at once only one has them.
 fn spend(session: &Session, act: &str) -> Result<(), String> {
+    let once = |grants: &[Grant]| {
+        let bound =
+            |grant: &&Grant| grant.until == Until::Once && grant.act.as_deref() == Some(act);
+        grants.iter().filter(bound).count()
+    };
+    let held = once(&session.record.memory.charter.grants);
+    if held == 0 {
+        return Ok(());
+    }
     let spent = memory::update(&session.folder, |record| {
-        record
-            .memory
-            .charter
-            .grants
-            .retain(|grant| !(grant.until == Until::Once && grant.act.as_deref() == Some(act)));
+        let grants = &mut record.memory.charter.grants;
+        let left = once(grants);
+        grants.retain(|grant| grant.until != Until::Once || grant.act.as_deref() != Some(act));
+        left
     });
-    spent.map_err(|error| format!("a permission could not be used up: {error}"))
+    match spent {
+        Ok(left) if left >= held => Ok(()),
+        Ok(_) => Err("another call used the permission up".into()),
+        Err(error) => Err(format!("a permission could not be used up: {error}")),
+    }
 }
 
 /// The refs that an event of git moves, as the journal keeps them.

@@ -11,7 +11,7 @@ use crate::policy::layer::LayerText;
 use crate::policy::{self, rooted};
 use crate::world::facts::DiskFacts;
 use crate::world::session::memory::{self, Record};
-use crate::world::session::{State, Xdg, ownership, pause};
+use crate::world::session::{State, Xdg, now_seconds, ownership, pause};
 use crate::world::streams::{self, Stopwatch};
 use crate::world::{layers, presence, repo};
 
@@ -57,7 +57,7 @@ impl Session {
         let watch = Stopwatch::start();
         let folder = home.state.session(&event.principal);
         let cwd = working_folder(event)?;
-        let (record, trouble, fresh) = match memory::load(&folder) {
+        let (mut record, trouble, fresh) = match memory::load(&folder) {
             Ok(Some(record)) => (record, None, false),
             Ok(None) => match pinned(event, &cwd)? {
                 Some(record) => (record, None, true),
@@ -72,6 +72,7 @@ impl Session {
         if !repo::is_enrolled(&repository) {
             return Ok(None);
         }
+        record.memory.charter.expire(now_seconds());
         let shared = home.state.repository(&repository.common_dir);
         let home = home.folder.clone();
         let mut session = Self { folder, record, repository, shared, cwd, home, watch, trouble };

@@ -25,6 +25,8 @@ pub struct Change {
     pub path: Vec<u8>,
     /// What happens to it.
     pub kind: ChangeKind,
+    /// The part that is replaced, where the tool names it.
+    pub replaced: Option<Vec<u8>>,
     /// The new text, or the new part of it, where known.
     pub text: Option<Vec<u8>>,
 }

@@ -83,8 +83,9 @@ fn input(action: &Action) -> Vec<Vec<u8>> {
         Action::Edit(changes) => changes
             .iter()
             .flat_map(|change| {
-                let text = change.text.clone().unwrap_or_default();
-                [change.path.clone(), change.kind.word().into(), text]
+                let part = |part: &Option<Vec<u8>>| part.clone().unwrap_or_default();
+                let (replaced, text) = (part(&change.replaced), part(&change.text));
+                [change.path.clone(), change.kind.word().into(), replaced, text]
             })
             .collect(),
         Action::Read(path) => vec![path.clone()],

@@ -254,6 +254,13 @@ pub struct Charter {
 }
 
 impl Charter {
+    /// Drops what lasted until a time that has come, in seconds since 1970.
+    pub fn expire(&mut self, now: u64) {
+        let lasts = |until: &Until| !matches!(until, Until::Time(end) if *end <= now);
+        self.grants.retain(|grant| lasts(&grant.until));
+        self.limits.retain(|limit| lasts(&limit.until));
+    }
+
     /// The grant that covers this effect for this act, if one does.
     pub fn covers(&self, effect: &Effect, act: &str) -> Option<&Grant> {
         self.grants.iter().find(|grant| {
