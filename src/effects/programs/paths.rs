@@ -25,9 +25,6 @@ pub fn folded(path: &Pattern) -> Pattern {
     if let Some(text) = path.as_text() {
         return Pattern::text(folded_text(text));
     }
-    if matches!(path.pieces().first(), Some(Piece::Hole { .. })) {
-        return path.clone();
-    }
     let mut kept: Vec<Component> = Vec::new();
     for component in components(path) {
         match component.pieces.as_slice() {
@@ -82,7 +79,9 @@ struct Component {
 
 fn components(path: &Pattern) -> Vec<Component> {
     let new = || Component { pieces: Vec::new(), deep: false, joined: false };
-    let mut all = vec![new()];
+    // A hole at the start brings its own `/`, if any.
+    let joined = matches!(path.pieces().first(), Some(Piece::Hole { .. }));
+    let mut all = vec![Component { joined, ..new() }];
     for piece in path.pieces() {
         match piece {
             Piece::Text(text) => {
@@ -114,5 +113,29 @@ fn push(all: &mut [Component], piece: &Piece, deep: bool) {
     if let Some(last) = all.last_mut() {
         last.pieces.push(piece.clone());
         last.deep |= deep;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_made_absolute_and_folded() {
+        for (name, wanted) in [
+            ("a/./b//c/", "/r/a/b/c"),
+            ("../x", "/x"),
+            ("/a/*/../b", "/a/b"),
+            ("${x:-}/", "${x:-}"),
+            ("${x:-}//out/./a", "${x:-}/out/a"),
+            ("${x:-}/**", "${x:-}/**"),
+            ("${x}/../b", "${x:-}"),
+            ("a/${x}/b/../c/", "/r/a/${x}/c"),
+            ("a/${x}/..", "${x:-}"),
+            ("a*", "/r/a*"),
+        ] {
+            let found = absolute(&Pattern::text("/r"), &name.parse().unwrap());
+            assert_eq!(found.to_string(), wanted, "{name}");
+        }
     }
 }
