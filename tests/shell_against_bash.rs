@@ -185,7 +185,8 @@ proptest! {
     }
 }
 
-/// Pieces of grammar; the names are of no program.
+/// Pieces of grammar; the names are of no program. Redirections follow a word, because bash prints
+/// them last, which would make a reserved word of the word behind them.
 const PIECES: &[&str] = &[
     "aa",
     " ",
@@ -203,6 +204,8 @@ const PIECES: &[&str] = &[
     " )",
     "{ ",
     "; }",
+    "; } >bb",
+    ") 2>&1",
     "if ",
     "; then ",
     "; else ",
@@ -234,10 +237,10 @@ const PIECES: &[&str] = &[
     " ]]",
     " == ",
     "! ",
-    " >bb",
-    " 2>&1",
-    " <<A\nbb\nA\n",
-    " <<A",
+    "aa >bb",
+    "aa 2>&1",
+    "aa <<A\nbb\nA\n",
+    "aa <<A",
     "\nA\n",
     "\\\n",
     "\\",
@@ -246,8 +249,8 @@ const PIECES: &[&str] = &[
     "ff() ",
     "{a,b}",
     "<(",
-    "&>bb",
-    "<<<bb",
+    "aa &>bb",
+    "aa <<<bb",
     "1",
     "time ",
     "+=",
