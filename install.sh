@@ -111,8 +111,47 @@ done
     "install gcc or clang, or set CC"
 [ -z "$missing" ] || exit 2
 
+# Whether the user chose a build target: in the environment or in a configuration that cargo reads.
+target_is_chosen() {
+    [ -z "${CARGO_BUILD_TARGET-}" ] || return 0
+    folder=$here
+    while :; do
+        for file in "$folder/.cargo/config.toml" "$folder/.cargo/config"; do
+            ! names_target "$file" || return 0
+        done
+        [ "$folder" != / ] || break
+        folder=$(dirname "$folder")
+    done
+    names_target "${CARGO_HOME:-$HOME/.cargo}/config.toml"
+}
+names_target() {
+    [ -f "$1" ] && awk '/^\[/ { in_build = ($0 ~ /^\[build\]/) }
+        in_build && /^target *=/ { found = 1 } END { exit !found }' "$1"
+}
+
+# A hook is started for every act, and a static program starts faster: where this machine can link
+# one, the hooks are linked so.
+static_target=
+host=$(cd "$here" && rustc -vV | sed -n 's/^host: //p')
+case $host in
+*-linux-gnu*)
+    if [ -z "${RUSTFLAGS-}" ] && ! target_is_chosen; then
+        probe=$(mktemp -d)
+        if echo 'fn main() {}' | rustc --target "$host" -C target-feature=+crt-static \
+            -o "$probe/probe" - >/dev/null 2>&1; then
+            static_target=$host
+        fi
+        rm -rf "$probe"
+    fi
+    ;;
+esac
+
 # build ARGUMENTS: builds and prints the path of each program, wherever the build put it.
 build() {
+    if [ -n "$static_target" ]; then
+        set -- --target "$static_target" \
+            --config "target.$static_target.rustflags=['-Ctarget-feature=+crt-static']" "$@"
+    fi
     (cd "$here" && cargo build --release --locked --message-format=json-render-diagnostics "$@") |
         sed -n 's/.*"executable":"\([^"]*\)".*/\1/p'
 }

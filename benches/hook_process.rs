@@ -4,7 +4,8 @@
 //!     cargo bench --bench hook_process                 200 runs, repositories of 100 and 10,000 files
 //!     cargo bench --bench hook_process -- 1000 100000  so many runs, of so many files
 //!
-//! Each line: the least and the median of all runs, in microseconds, and the ratio of the least to
+//! With `AUTOMODE_BIN=DIR` the hook that stands there is measured: install.sh links it statically
+//! where it can. Each line: the least and the median of all runs, in microseconds, and the ratio of the least to
 //! that of the no-op. The aim is 1.5 for acts whose verdict needs no fact about the whole tree.
 #![expect(
     clippy::disallowed_types,
@@ -60,7 +61,7 @@ fn measure(scratch: &Path, files: usize, runs: usize) -> Done<()> {
     });
     let act = |name, input: &serde_json::Value| Act {
         name,
-        program: env!("CARGO_BIN_EXE_automode-hook").into(),
+        program: hook(),
         arguments: vec!["claude-code".into(), "--home".into(), home.display().to_string()],
         input: input.to_string().into_bytes(),
         times: Vec::new(),
@@ -130,7 +131,15 @@ fn run(act: &mut Act) -> Done<()> {
     Ok(())
 }
 
-/// A program that does nothing.
+/// The hook in the folder `AUTOMODE_BIN`, as install.sh builds it; without it, the bench's own.
+fn hook() -> PathBuf {
+    match std::env::var_os("AUTOMODE_BIN") {
+        Some(folder) => PathBuf::from(folder).join("automode-hook"),
+        None => env!("CARGO_BIN_EXE_automode-hook").into(),
+    }
+}
+
+/// A program that does nothing, built as any Rust program is.
 fn no_op(scratch: &Path) -> Done<PathBuf> {
     let (source, program) = (scratch.join("noop.rs"), scratch.join("noop"));
     fs::write(&source, "fn main() {}\n")?;
