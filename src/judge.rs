@@ -6,7 +6,7 @@ use crate::model::mandate::Words;
 use crate::model::resource::{Kind, Verb};
 use crate::model::verdict::{Class, Finding, Obligation, Ruling, Subject, Verdict};
 use crate::rules::case::Case;
-use crate::rules::ground;
+use crate::rules::{ground, own_branch};
 
 /// The verdict on the case; `act` is the digest that grants may be bound to.
 pub fn judge(case: &Case<'_>, findings: &[Finding], act: &str) -> Verdict {
@@ -69,7 +69,8 @@ fn granted(case: &Case<'_>, effect: &Effect, class: Class, act: &str) -> Option<
             && grant.clause.owner.is_none()
             && grant.clause == effect.clause
     });
-    if let Some(grant) = bound.or_else(|| case.charter.covers(effect, act)) {
+    let granted = bound.or_else(|| case.charter.covers(effect, act));
+    if let Some(grant) = granted.or_else(|| own_branch::grant(case, effect)) {
         return Some(grant.words.clone());
     }
     let standing = case.policy.covers(effect)?;
@@ -229,7 +230,8 @@ mod tests {
     }
 
     fn limit(scope: &str) -> Limit {
-        Limit { clause: scope.parse().unwrap(), words: words(), until: Until::Session }
+        let clause = scope.parse().unwrap();
+        Limit { clause, words: words(), until: Until::Session, except: Vec::new() }
     }
 
     fn verdict(effects: &[Effect], policy: &Policy, charter: &Charter, reversed: bool) -> Verdict {

@@ -122,6 +122,7 @@ fn limits_of(notations: &[String]) -> Result<Vec<Limit>, String> {
             clause,
             words: words.clone(),
             until: Until::Session,
+            except: Vec::new(),
         }));
     }
     Ok(all)

@@ -4,7 +4,7 @@ use super::session::Session;
 use crate::clients::Answer;
 use crate::model::action::Event;
 use crate::model::mandate::HeadlessPrompts;
-use crate::task::hear;
+use crate::task::{Ground, hear};
 use crate::world::presence;
 use crate::world::session::memory;
 
@@ -19,6 +19,8 @@ pub(super) fn prompt(session: &Session, event: &Event, text: &str) -> Answer {
     let around = presence::surroundings();
     let lifted = session.policy(&session.facts()).headless_prompts == HeadlessPrompts::Grant;
     let only_limits = around.nested || (around.unattended.is_some() && !lifted);
+    let facts = session.facts();
+    let ground = Ground { repository: Some(&session.repository), cwd: &session.cwd, facts: &facts };
     let heard = memory::update(&session.folder, |record| {
         let memory = &mut record.memory;
         if let Some(id) = &event.prompt_id {
@@ -28,7 +30,7 @@ pub(super) fn prompt(session: &Session, event: &Event, text: &str) -> Answer {
             memory.prompt_ids.push(id.clone());
         }
         memory.prompts_only_limit = only_limits;
-        Some(hear(text, memory))
+        Some(hear(text, memory, &ground))
     });
     match heard {
         Err(error) => user_only(format!("automode: this prompt was not read: {error}")),

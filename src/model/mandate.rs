@@ -203,6 +203,8 @@ pub enum Until {
     Once,
     /// Until the user's next prompt.
     NextPrompt,
+    /// Until the next prompt that orders a change.
+    NextChange,
     /// To the end of the session, or until taken back.
     Session,
     /// Until this time, in seconds since 1970.
@@ -240,6 +242,9 @@ pub struct Limit {
     pub words: Words,
     /// How long it lasts.
     pub until: Until,
+    /// Names that it leaves out; rooted.
+    #[serde(default)]
+    pub except: Vec<Pattern>,
 }
 
 /// The task as the user stated it in this session.

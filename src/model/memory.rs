@@ -53,4 +53,7 @@ pub struct Memory {
     pub tally: Tally,
     /// What is parked, oldest first.
     pub requests: Vec<Request>,
+    /// The highest number of a request that was parked before the user's last words.
+    #[serde(default)]
+    pub requests_told: u32,
 }

@@ -64,8 +64,14 @@ fn class_of(case: &Case<'_>, effect: &Effect, touched: &[Clause], limit: &Limit)
     if limit.clause.resource.kind != effect.clause.resource.kind {
         return None;
     }
+    let left_out = |clause: &&Clause| {
+        let name = &clause.resource.name;
+        let path = clause.resource.kind == Kind::Path;
+        limit.except.iter().any(|except| except.relation(name, path) == Relation::Covers)
+    };
+    let touched: Vec<Clause> = touched.iter().filter(|one| !left_out(one)).cloned().collect();
     let scope = &limit.clause.resource.name;
-    let found = names::bite(case, touched, scope, |clause| limit.clause.relation(clause), tree);
+    let found = names::bite(case, &touched, scope, |clause| limit.clause.relation(clause), tree);
     let owned = limit.clause.owner.is_none_or(|owner| is_of(case, effect, owner));
     match found {
         Relation::Apart => None,

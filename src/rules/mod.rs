@@ -15,6 +15,7 @@ mod lost_work;
 mod names;
 mod opaque_shell;
 mod outside_repository;
+pub(crate) mod own_branch;
 mod policy_unreadable;
 mod protected_path;
 mod protected_ref;

@@ -101,20 +101,8 @@ const CLOSING: &[&str] = &[
 const TURNING: &[&str] =
     &["if", "unless", "not", "never", "when", "whether", "suppose", "without", "says", "said"];
 
-/// Takes a prompt of the user into the memory: counts it, ends what lasted until this prompt, and
-/// answers the requests that it names, each exactly once.
-pub fn hear(prompt: &str, memory: &mut Memory) -> Heard {
-    memory.charter.prompts = memory.charter.prompts.saturating_add(1);
-    memory.charter.grants.retain(|grant| grant.until != Until::NextPrompt);
-    memory.charter.limits.retain(|limit| limit.until != Until::NextPrompt);
-    let mut heard = Heard::default();
-    for (number, answer) in answers(prompt) {
-        heard.lines.push(take(number, answer, memory));
-    }
-    heard
-}
-
-fn take(number: u32, answer: Answer, memory: &mut Memory) -> String {
+/// Answers one request by its number and says what came of it.
+pub(super) fn take(number: u32, answer: Answer, memory: &mut Memory) -> String {
     let only_limits = memory.prompts_only_limit;
     let prompt = memory.charter.prompts;
     let Some(request) = memory.requests.iter_mut().find(|request| request.number == number) else {
@@ -201,6 +189,12 @@ mod tests {
         }
     }
 
+    fn heard(prompt: &str, memory: &mut Memory) -> Heard {
+        let table = crate::cases::table::Table::default();
+        let ground = crate::task::Ground { repository: None, cwd: b"/r", facts: &table };
+        crate::task::hear(prompt, memory, &ground)
+    }
+
     fn parked() -> Memory {
         let request = Request {
             number: 7,
@@ -219,14 +213,14 @@ mod tests {
     fn an_answer_counts_once() {
         let mut memory = parked();
         assert_eq!(
-            hear("allow 7", &mut memory).lines,
+            heard("allow 7", &mut memory).lines,
             ["automode read: allowed once: git push origin main"]
         );
         assert_eq!(memory.charter.grants.len(), 1);
         assert_eq!(memory.charter.grants[0].act.as_deref(), Some("digest"));
         memory.charter.grants.clear();
         assert_eq!(
-            hear("allow 7", &mut memory).lines,
+            heard("allow 7", &mut memory).lines,
             ["automode read: request 7 was answered before"]
         );
         assert!(memory.charter.grants.is_empty());
@@ -236,9 +230,9 @@ mod tests {
     fn prompts_that_only_limit_allow_nothing() {
         let mut memory = parked();
         memory.prompts_only_limit = true;
-        hear("allow 7", &mut memory);
+        heard("allow 7", &mut memory);
         assert!(memory.charter.grants.is_empty());
-        hear("deny 7", &mut memory);
+        heard("deny 7", &mut memory);
         assert_eq!(memory.requests[0].answer, Some(Answer::Denied));
     }
 }

@@ -1,5 +1,25 @@
 //! What the user said: prompts to a charter.
 
 mod answers;
+mod clauses;
+mod deeds;
+mod echo;
+mod files;
+mod grants;
+mod ground;
+mod heads;
+mod hear;
+mod languages;
+mod limits;
+mod objects;
+mod own_words;
+mod packages;
+mod read;
+mod refs;
+mod sentence;
+mod tokens;
 
-pub use answers::{Heard, answer, answers, hear};
+pub use answers::{Heard, answer, answers};
+pub use ground::Ground;
+pub use hear::hear;
+pub use read::{Reading, Statement, read};

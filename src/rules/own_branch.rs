@@ -1,0 +1,63 @@
+//! Whether a push is of the session's own branch, which a plain `push it` covers.
+
+use super::case::Case;
+use crate::model::clause::Owner;
+use crate::model::effect::Effect;
+use crate::model::facts::{Head, Repository};
+use crate::model::mandate::Grant;
+use crate::model::pattern::{Pattern, Relation};
+use crate::model::resource::{Kind, Verb};
+
+/// Work trees whose HEAD is looked at.
+const WORKTREES_MAX: usize = 64;
+
+/// The grant of one's own branches that covers this push, if the branch surely is one: no protected
+/// one, and either checked out in a work tree of this repository or not yet at the remote.
+pub(crate) fn grant<'a>(case: &Case<'a>, effect: &Effect) -> Option<&'a Grant> {
+    let clause = &effect.clause;
+    if clause.verb != Verb::Push || clause.resource.kind != Kind::Ref {
+        return None;
+    }
+    let grant = case.charter.grants.iter().find(|grant| {
+        grant.clause.owner == Some(Owner::Agent)
+            && grant.act.is_none()
+            && grant.clause.relation(clause) == Relation::Covers
+    })?;
+    let repository = case.repository?;
+    let name = clause.resource.name.as_text()?;
+    let remote = clause.resource.place.as_ref()?.as_text()?;
+    let full = name.starts_with(b"refs/") || name.is_empty() || name == b"HEAD";
+    // The branch goes there under its own name, not another's content.
+    let own_content = clause.from.as_ref().is_some_and(|from| {
+        from.kind == Kind::Ref && matches!(from.name.as_text(), Some(from) if from == name)
+    });
+    let git = case.facts.git();
+    let is_default = git
+        .default_branch(repository)
+        .maybe(|default| default.as_deref().is_none_or(|default| default == name));
+    let protected = case.policy.protected_branches.iter();
+    let is_protected = protected
+        .into_iter()
+        .any(|branch: &Pattern| branch.relation(&Pattern::text(name), false) > Relation::Apart);
+    if full || !own_content || is_default || is_protected {
+        return None;
+    }
+    let at_remote = [b"refs/remotes/".as_slice(), remote, b"/", name].concat();
+    let is_new = git.ref_id(repository, &at_remote).surely(Option::is_none);
+    (is_new || is_checked_out(case, repository, name)).then_some(grant)
+}
+
+fn is_checked_out(case: &Case<'_>, repository: &Repository, name: &[u8]) -> bool {
+    let head = case.facts.git().head(repository);
+    if head.surely(|head| matches!(head, Head::Branch(branch) if branch == name)) {
+        return true;
+    }
+    let files = case.facts.files();
+    let folder = [repository.common_dir.as_slice(), b"/worktrees"].concat();
+    let wanted = [b"ref: refs/heads/".as_slice(), name].concat();
+    let on_it = |entry: &Vec<u8>| {
+        let head = [folder.as_slice(), b"/", entry, b"/HEAD"].concat();
+        files.content(&head).surely(|content| content.trim_ascii_end() == wanted)
+    };
+    files.entries(&folder).surely(|entries| entries.iter().take(WORKTREES_MAX).any(on_it))
+}

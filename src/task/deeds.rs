@@ -1,0 +1,374 @@
+//! What a verb of the user stands for.
+
+use super::tokens::{Form, Token};
+
+/// A kind of deed that the user may order, allow or forbid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deed {
+    /// Commits go to a remote.
+    Push,
+    /// They go there whatever stood there.
+    ForcePush,
+    /// Files go into the index.
+    Stage,
+    /// A commit is made.
+    Commit,
+    /// The last commit is made anew.
+    Amend,
+    /// Commits are made anew.
+    Rebase,
+    /// A pull request is opened.
+    OpenPr,
+    /// A pull request is merged.
+    MergePr,
+    /// A branch is merged.
+    Merge,
+    /// Something goes.
+    Delete,
+    /// Uncommitted work is thrown away.
+    Discard,
+    /// The work tree or a branch is set back.
+    Reset,
+    /// A dependency comes in or changes.
+    Install,
+    /// A dependency goes.
+    Uninstall,
+    /// A package is given out.
+    Publish,
+    /// Something is brought to where it runs.
+    Deploy,
+    /// A version is made and given out.
+    Release,
+    /// A tag is made.
+    Tag,
+    /// A branch or a work tree is made.
+    Branch,
+    /// A service is started anew, started or stopped.
+    Restart,
+    /// Files change.
+    Change,
+    /// Something is added, perhaps a dependency.
+    Add,
+    /// `touch`, `mess with`: of what must be left alone.
+    Touch,
+    /// Files are looked at.
+    Read,
+    /// Another account's rights are used.
+    Elevate,
+    /// An issue is opened.
+    Issue,
+    /// A tool or a command is used.
+    Use,
+    /// Something is explained, reviewed, planned.
+    Explain,
+}
+
+/// Verbs, and the deeds they stand for. A phrase of two words stands before its first word.
+const VERBS: &[(&str, Deed)] = &[
+    ("force push", Deed::ForcePush),
+    ("force-push", Deed::ForcePush),
+    ("forcepush", Deed::ForcePush),
+    ("push --force", Deed::ForcePush),
+    ("push --force-with-lease", Deed::ForcePush),
+    ("push -f", Deed::ForcePush),
+    ("git push", Deed::Push),
+    ("push", Deed::Push),
+    ("stage", Deed::Stage),
+    ("git add", Deed::Stage),
+    ("git commit", Deed::Commit),
+    ("commit", Deed::Commit),
+    ("amend", Deed::Amend),
+    ("rebase", Deed::Rebase),
+    ("squash", Deed::Rebase),
+    ("rewrite history", Deed::Rebase),
+    ("merge", Deed::Merge),
+    ("delete", Deed::Delete),
+    ("remove", Deed::Delete),
+    ("rm", Deed::Delete),
+    ("erase", Deed::Delete),
+    ("drop", Deed::Delete),
+    ("get rid of", Deed::Delete),
+    ("prune", Deed::Delete),
+    ("wipe", Deed::Delete),
+    ("discard", Deed::Discard),
+    ("throw away", Deed::Discard),
+    ("throw out", Deed::Discard),
+    ("revert", Deed::Discard),
+    ("undo", Deed::Discard),
+    ("restore", Deed::Change),
+    ("reset", Deed::Reset),
+    ("hard reset", Deed::Reset),
+    ("hard-reset", Deed::Reset),
+    ("git reset", Deed::Reset),
+    ("install", Deed::Install),
+    ("npm install", Deed::Install),
+    ("npm i", Deed::Install),
+    ("pnpm add", Deed::Install),
+    ("yarn add", Deed::Install),
+    ("bun add", Deed::Install),
+    ("pip install", Deed::Install),
+    ("uv add", Deed::Install),
+    ("poetry add", Deed::Install),
+    ("cargo add", Deed::Install),
+    ("brew install", Deed::Install),
+    ("apt install", Deed::Install),
+    ("upgrade", Deed::Install),
+    ("bump", Deed::Install),
+    ("uninstall", Deed::Uninstall),
+    ("publish", Deed::Publish),
+    ("deploy", Deed::Deploy),
+    ("redeploy", Deed::Deploy),
+    ("ship", Deed::Deploy),
+    ("roll out", Deed::Deploy),
+    ("release", Deed::Release),
+    ("tag", Deed::Tag),
+    ("branch", Deed::Branch),
+    ("checkout", Deed::Branch),
+    ("check out", Deed::Branch),
+    ("restart", Deed::Restart),
+    ("start", Deed::Restart),
+    ("stop", Deed::Restart),
+    ("reload", Deed::Restart),
+    ("kill", Deed::Restart),
+    ("touch", Deed::Touch),
+    ("mess with", Deed::Touch),
+    ("tamper with", Deed::Touch),
+    ("mess up", Deed::Touch),
+    ("break", Deed::Explain),
+    ("change", Deed::Change),
+    ("modify", Deed::Change),
+    ("edit", Deed::Change),
+    ("update", Deed::Change),
+    ("alter", Deed::Change),
+    ("fix", Deed::Change),
+    ("add", Deed::Add),
+    ("append", Deed::Change),
+    ("put", Deed::Change),
+    ("write", Deed::Change),
+    ("save", Deed::Change),
+    ("store", Deed::Change),
+    ("dump", Deed::Change),
+    ("export", Deed::Change),
+    ("create", Deed::Change),
+    ("make", Deed::Change),
+    ("generate", Deed::Change),
+    ("implement", Deed::Change),
+    ("refactor", Deed::Change),
+    ("rewrite", Deed::Change),
+    ("rename", Deed::Change),
+    ("move", Deed::Change),
+    ("copy", Deed::Change),
+    ("replace", Deed::Change),
+    ("extract", Deed::Change),
+    ("improve", Deed::Change),
+    ("simplify", Deed::Change),
+    ("clean up", Deed::Change),
+    ("clean", Deed::Change),
+    ("convert", Deed::Change),
+    ("migrate", Deed::Change),
+    ("port", Deed::Change),
+    ("build", Deed::Change),
+    ("set up", Deed::Change),
+    ("configure", Deed::Change),
+    ("use", Deed::Use),
+    ("run", Deed::Use),
+    ("execute", Deed::Use),
+    ("call", Deed::Use),
+    ("open", Deed::Use),
+    ("raise", Deed::Use),
+    ("file", Deed::Use),
+    ("submit", Deed::Use),
+    ("post", Deed::Use),
+    ("read", Deed::Read),
+    ("check", Deed::Read),
+    ("look at", Deed::Read),
+    ("look into", Deed::Read),
+    ("look in", Deed::Read),
+    ("inspect", Deed::Read),
+    ("cat", Deed::Read),
+    ("show", Deed::Read),
+    ("view", Deed::Read),
+    ("print", Deed::Read),
+    ("load", Deed::Read),
+    ("source", Deed::Read),
+    ("sudo", Deed::Elevate),
+    ("explain", Deed::Explain),
+    ("describe", Deed::Explain),
+    ("review", Deed::Explain),
+    ("analyze", Deed::Explain),
+    ("analyse", Deed::Explain),
+    ("investigate", Deed::Explain),
+    ("plan", Deed::Explain),
+    ("tell", Deed::Explain),
+    ("research", Deed::Explain),
+    ("find", Deed::Explain),
+    ("list", Deed::Explain),
+    ("think", Deed::Explain),
+    ("discuss", Deed::Explain),
+    ("verify", Deed::Explain),
+    ("test", Deed::Explain),
+    ("keep", Deed::Explain),
+    ("leave", Deed::Explain),
+    ("ask", Deed::Explain),
+    ("wait", Deed::Explain),
+    ("do", Deed::Explain),
+    ("give", Deed::Explain),
+];
+
+/// Nouns of deeds, as in `no pushes`.
+const NOUNS: &[(&str, Deed)] = &[
+    ("force pushes", Deed::ForcePush),
+    ("force push", Deed::ForcePush),
+    ("force-push", Deed::ForcePush),
+    ("force-pushes", Deed::ForcePush),
+    ("pushes", Deed::Push),
+    ("push", Deed::Push),
+    ("commits", Deed::Commit),
+    ("commit", Deed::Commit),
+    ("pr", Deed::OpenPr),
+    ("prs", Deed::OpenPr),
+    ("pull request", Deed::OpenPr),
+    ("pull requests", Deed::OpenPr),
+    ("deploys", Deed::Deploy),
+    ("deployments", Deed::Deploy),
+    ("deployment", Deed::Deploy),
+    ("deploy", Deed::Deploy),
+    ("deletions", Deed::Delete),
+    ("releases", Deed::Publish),
+    ("publishing", Deed::Publish),
+    ("rebases", Deed::Rebase),
+    ("rebase", Deed::Rebase),
+    ("sudo", Deed::Elevate),
+    ("merges", Deed::Merge),
+];
+
+/// The deed of a verb at the start of these tokens, and how many it takes.
+pub(super) fn verb(tokens: &[Token<'_>]) -> Option<(Deed, usize)> {
+    let first = tokens.first().filter(|first| first.form == Form::Word)?;
+    let stem = stem(first.lower.as_ref());
+    let found = longest(VERBS, tokens, &stem);
+    // `pip install`: the manager says of what kind the package is, so it stays among the objects.
+    let managed = !first.is("install") && found.is_some_and(|(deed, _)| deed == Deed::Install);
+    if managed && found.is_some_and(|(_, taken)| taken == 2) {
+        return Some((Deed::Install, 0));
+    }
+    found
+}
+
+/// The deed of a noun at the start of these tokens.
+pub(super) fn noun(tokens: &[Token<'_>]) -> Option<(Deed, usize)> {
+    let first = tokens.first().filter(|first| first.form == Form::Word)?;
+    let plain = Stems { bare: first.lower.as_ref(), others: [None, None, None] };
+    longest(NOUNS, tokens, &plain)
+}
+
+struct Stems<'a> {
+    bare: &'a str,
+    others: [Option<String>; 3],
+}
+
+impl Stems<'_> {
+    fn holds(&self, word: &str) -> bool {
+        self.bare == word || self.others.iter().flatten().any(|other| other == word)
+    }
+}
+
+/// The word and, of a gerund, what it may come from: `pushing`, `committing`, `deleting`.
+fn stem(word: &str) -> Stems<'_> {
+    let Some(cut) = word.strip_suffix("ing").filter(|cut| cut.len() > 1) else {
+        return Stems { bare: word, others: [None, None, None] };
+    };
+    let mut characters = cut.chars().rev();
+    let doubled = characters.next() == characters.next();
+    let half = cut.get(..cut.len().saturating_sub(1)).filter(|_| doubled).map(str::to_owned);
+    Stems { bare: word, others: [Some(cut.to_owned()), Some(format!("{cut}e")), half] }
+}
+
+fn longest(
+    table: &[(&str, Deed)],
+    tokens: &[Token<'_>],
+    stems: &Stems<'_>,
+) -> Option<(Deed, usize)> {
+    let mut best: Option<(Deed, usize)> = None;
+    for (phrase, deed) in table {
+        let mut words = phrase.split(' ');
+        if !words.next().is_some_and(|first| stems.holds(first)) {
+            continue;
+        }
+        let mut taken = 1_usize;
+        let fits = words.all(|word| {
+            let fits = tokens.get(taken).is_some_and(|token| token.is(word));
+            taken = taken.saturating_add(1);
+            fits
+        });
+        if fits && best.is_none_or(|(_, longest)| taken > longest) {
+            best = Some((*deed, taken));
+        }
+    }
+    best
+}
+
+impl Deed {
+    /// Whether what it does stays here and can be undone, or publishes the session's own branch.
+    pub(super) fn is_mild(self) -> bool {
+        match self {
+            Self::Push
+            | Self::Stage
+            | Self::Commit
+            | Self::OpenPr
+            | Self::Install
+            | Self::Tag
+            | Self::Branch
+            | Self::Change
+            | Self::Add
+            | Self::Touch
+            | Self::Read
+            | Self::Use
+            | Self::Explain
+            | Self::Issue => true,
+            Self::ForcePush
+            | Self::Amend
+            | Self::Rebase
+            | Self::MergePr
+            | Self::Merge
+            | Self::Delete
+            | Self::Discard
+            | Self::Reset
+            | Self::Uninstall
+            | Self::Publish
+            | Self::Deploy
+            | Self::Release
+            | Self::Restart
+            | Self::Elevate => false,
+        }
+    }
+
+    /// Whether an order of it asks for something to be changed.
+    pub(super) fn changes(self) -> bool {
+        !matches!(self, Self::Read | Self::Explain)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tokens::tokens;
+    use super::*;
+
+    #[test]
+    fn verbs_in_their_forms() {
+        for (text, wanted) in [
+            ("push it", Some((Deed::Push, 1))),
+            ("pushing it", Some((Deed::Push, 1))),
+            ("committing", Some((Deed::Commit, 1))),
+            ("deleting", Some((Deed::Delete, 1))),
+            ("force push it", Some((Deed::ForcePush, 2))),
+            ("force the issue", None),
+            ("get rid of it", Some((Deed::Delete, 3))),
+            ("getting rid of it", Some((Deed::Delete, 3))),
+            ("touching", Some((Deed::Touch, 1))),
+            ("pusher", None),
+        ] {
+            assert_eq!(verb(&tokens(text)), wanted, "{text}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! A prompt, taken into what the session remembers.
+
+use super::answers::{self, Heard};
+use super::echo;
+use super::ground::Ground;
+use super::read::{Reading, Statement, read};
+use crate::model::clause::Clause;
+use crate::model::escape::escaped;
+use crate::model::mandate::{Grant, Limit, Until, Words};
+use crate::model::memory::{Answer, Memory};
+use crate::model::pattern::Relation;
+use crate::model::verdict::Class;
+
+/// Grants and limits that a session keeps; the oldest go first.
+const KEPT_MAX: usize = 256;
+
+/// Takes a prompt of the user into the memory: counts it, ends what lasted until this prompt, answers
+/// the requests that it names, and keeps what it grants and forbids.
+pub fn hear(prompt: &str, memory: &mut Memory, ground: &Ground<'_>) -> Heard {
+    memory.charter.prompts = memory.charter.prompts.saturating_add(1);
+    let statements = read(prompt, ground);
+    end(memory, &statements);
+    let mut heard = Heard::default();
+    let numbers = answers::answers(prompt);
+    for (number, answer) in &numbers {
+        heard.lines.push(answers::take(*number, *answer, memory));
+    }
+    if numbers.is_empty() {
+        heard.lines.extend(assent(&statements, memory));
+    }
+    memory.requests_told = memory.requests.iter().map(|one| one.number).max().unwrap_or(0);
+    let mut told = echo::Told::default();
+    for statement in &statements {
+        take_back(statement, memory, &mut told);
+        lift(statement, memory, &mut told);
+    }
+    let limits: Vec<&Statement> =
+        statements.iter().filter(|one| one.reading == Reading::Limit).collect();
+    for statement in &statements {
+        grant(statement, &limits, memory, &mut told);
+    }
+    for statement in limits {
+        limit(statement, memory, &mut told);
+    }
+    trim(memory);
+    heard.lines.extend(told.line(&escaped(ground.root())));
+    heard
+}
+
+/// What lasted until now. `yes` and `go on` carry it over this prompt.
+fn end(memory: &mut Memory, statements: &[Statement]) {
+    let goes_on =
+        statements.iter().any(|one| matches!(one.reading, Reading::Assent | Reading::GoOn));
+    let changes =
+        statements.iter().any(|one| matches!(one.reading, Reading::Order | Reading::Grant));
+    let charter = &mut memory.charter;
+    charter.grants.retain(|grant| grant.until != Until::NextPrompt || goes_on);
+    charter.limits.retain(|limit| match limit.until {
+        Until::NextPrompt => goes_on,
+        Until::NextChange => !changes || memory.prompts_only_limit,
+        Until::Once | Until::Session | Until::Time(_) => true,
+    });
+}
+
+/// A plain yes to the one act that was refused since the user's last words.
+fn assent(statements: &[Statement], memory: &mut Memory) -> Option<String> {
+    let yes = statements.iter().find(|one| one.reading == Reading::Assent)?;
+    if memory.prompts_only_limit || statements.iter().any(|one| one.reading == Reading::Withdraw) {
+        return None;
+    }
+    let told = memory.requests_told;
+    let mut open = memory.requests.iter().filter(|one| one.answer.is_none() && one.number > told);
+    let (Some(request), None) = (open.next(), open.next()) else { return None };
+    if request.class > Class::NeedsWord {
+        return None;
+    }
+    let (number, shown) = (request.number, request.shown.clone());
+    let words = Words { prompt: memory.charter.prompts, text: yes.text.clone() };
+    answers::answer(memory, number, Answer::Allowed, &words);
+    Some(format!("automode read: allowed once: {shown}"))
+}
+
+fn take_back(statement: &Statement, memory: &mut Memory, told: &mut echo::Told) {
+    if statement.reading != Reading::Withdraw {
+        return;
+    }
+    let before = memory.charter.grants.len();
+    let spoken = |grant: &Grant| grant.words.prompt > 0 && grant.act.is_none();
+    memory.charter.grants.retain(|grant| {
+        let meant = statement.clauses.is_empty()
+            || statement.clauses.iter().any(|clause| is_within(&grant.clause, clause));
+        !(spoken(grant) && meant)
+    });
+    if memory.charter.grants.len() < before {
+        told.taken_back(&statement.clauses);
+    }
+}
+
+/// Whether everything that the inner clause says lies in the outer one, owners aside.
+fn is_within(inner: &Clause, outer: &Clause) -> bool {
+    outer.relation(inner) == Relation::Covers
+}
+
+/// An order or a permission lifts the limits that forbid just this, or leaves it out of wider ones.
+fn lift(statement: &Statement, memory: &mut Memory, told: &mut echo::Told) {
+    if memory.prompts_only_limit || statement.lifts.is_empty() {
+        return;
+    }
+    let mut lifted: Vec<Clause> = Vec::new();
+    memory.charter.limits.retain_mut(|limit| {
+        for clause in &statement.lifts {
+            let wider = is_within(clause, &limit.clause);
+            let narrower = is_within(&limit.clause, clause);
+            if wider && narrower {
+                lifted.push(limit.clause.clone());
+                return false;
+            }
+            if wider && !limit.except.contains(&clause.resource.name) {
+                limit.except.push(clause.resource.name.clone());
+                lifted.push(clause.clone());
+            }
+        }
+        true
+    });
+    told.lifted(&lifted);
+}
+
+fn grant(statement: &Statement, limits: &[&Statement], memory: &mut Memory, told: &mut echo::Told) {
+    if statement.reading != Reading::Grant || memory.prompts_only_limit {
+        return;
+    }
+    // A limit of the same prompt beats a grant.
+    let limited = |clause: &Clause| {
+        limits.iter().flat_map(|limit| &limit.clauses).any(|limit| is_within(clause, limit))
+    };
+    let words = Words { prompt: memory.charter.prompts, text: statement.text.clone() };
+    let mut added = Vec::new();
+    for clause in statement.clauses.iter().filter(|clause| !limited(clause)) {
+        let grants = &mut memory.charter.grants;
+        let known = grants.iter_mut().find(|one| one.clause == *clause && one.act.is_none());
+        match known {
+            Some(known) if known.until == statement.until || known.until == Until::Session => {
+                continue;
+            }
+            Some(known) => known.until = statement.until.clone(),
+            None => grants.push(Grant {
+                clause: clause.clone(),
+                words: words.clone(),
+                until: statement.until.clone(),
+                act: None,
+            }),
+        }
+        added.push(clause.clone());
+    }
+    told.granted(&added);
+}
+
+fn limit(statement: &Statement, memory: &mut Memory, told: &mut echo::Told) {
+    let words = Words { prompt: memory.charter.prompts, text: statement.text.clone() };
+    let mut added = Vec::new();
+    for clause in &statement.clauses {
+        let limits = &mut memory.charter.limits;
+        let same = |one: &Limit| one.clause == *clause && one.except == statement.except;
+        if limits.iter().any(|one| same(one) && one.until == statement.until) {
+            continue;
+        }
+        limits.retain(|one| !same(one));
+        limits.push(Limit {
+            clause: clause.clone(),
+            words: words.clone(),
+            until: statement.until.clone(),
+            except: statement.except.clone(),
+        });
+        added.push(clause.clone());
+    }
+    told.limited(&added, &statement.until, &statement.except);
+}
+
+fn trim(memory: &mut Memory) {
+    let charter = &mut memory.charter;
+    let surplus = charter.grants.len().saturating_sub(KEPT_MAX);
+    charter.grants.drain(..surplus);
+    let surplus = charter.limits.len().saturating_sub(KEPT_MAX);
+    charter.limits.drain(..surplus);
+}
