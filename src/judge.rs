@@ -63,14 +63,7 @@ fn granted(case: &Case<'_>, effect: &Effect, class: Class, act: &str) -> Option<
         Class::Unknown | Class::NeedsWord => {}
         Class::Free | Class::Locked | Class::Never => return None,
     }
-    // Who allowed this very act has seen its text, holes included.
-    let bound = case.charter.grants.iter().find(|grant| {
-        grant.act.as_deref() == Some(act)
-            && grant.clause.owner.is_none()
-            && grant.clause == effect.clause
-    });
-    let granted = bound.or_else(|| case.charter.covers(effect, act));
-    if let Some(grant) = granted.or_else(|| own_branch::grant(case, effect)) {
+    if let Some(grant) = own_branch::said(case, effect, act) {
         return Some(grant.words.clone());
     }
     let standing = case.policy.covers(effect)?;

@@ -1,4 +1,4 @@
-//! Whether a push is of the session's own branch, which a plain `push it` covers.
+//! Which words of the user cover an effect; a plain `push it` covers the session's own branch.
 
 use super::case::Case;
 use crate::model::clause::Owner;
@@ -11,9 +11,20 @@ use crate::model::resource::{Kind, Verb};
 /// Work trees whose HEAD is looked at.
 const WORKTREES_MAX: usize = 64;
 
+/// The grant of the user that covers this effect of the act with this digest.
+pub(crate) fn said<'a>(case: &Case<'a>, effect: &Effect, act: &str) -> Option<&'a Grant> {
+    // Who allowed this very act has seen its text, holes included.
+    let bound = case.charter.grants.iter().find(|grant| {
+        grant.act.as_deref() == Some(act)
+            && grant.clause.owner.is_none()
+            && grant.clause == effect.clause
+    });
+    bound.or_else(|| case.charter.covers(effect, act)).or_else(|| own(case, effect))
+}
+
 /// The grant of one's own branches that covers this push, if the branch surely is one: no protected
 /// one, and either checked out in a work tree of this repository or not yet at the remote.
-pub(crate) fn grant<'a>(case: &Case<'a>, effect: &Effect) -> Option<&'a Grant> {
+fn own<'a>(case: &Case<'a>, effect: &Effect) -> Option<&'a Grant> {
     let clause = &effect.clause;
     if clause.verb != Verb::Push || clause.resource.kind != Kind::Ref {
         return None;

@@ -19,8 +19,6 @@ pub(super) enum Deed {
     Rebase,
     /// A pull request is opened.
     OpenPr,
-    /// A pull request is merged.
-    MergePr,
     /// A branch is merged.
     Merge,
     /// Something goes.
@@ -329,7 +327,6 @@ impl Deed {
             Self::ForcePush
             | Self::Amend
             | Self::Rebase
-            | Self::MergePr
             | Self::Merge
             | Self::Delete
             | Self::Discard

@@ -45,7 +45,7 @@ pub(super) fn of(
         Deed::Push => Granted::of(deed, refs::push(objects, ground, context)),
         Deed::ForcePush => Granted::short(refs::force_push(objects, ground, context)),
         Deed::OpenPr => Granted::of(deed, open_request(ground, context)),
-        Deed::Merge | Deed::MergePr => Granted::short(merge(objects, context)),
+        Deed::Merge => Granted::short(merge(objects, context)),
         Deed::Amend | Deed::Rebase => Granted::short(refs::rewritten(objects, ground)),
         Deed::Delete => delete(objects, ground, context),
         Deed::Discard | Deed::Reset => Granted::short(discard(deed, objects, ground)),

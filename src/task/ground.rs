@@ -115,11 +115,8 @@ impl Ground<'_> {
             let from_cwd = folded(&[self.cwd, b"/", name.as_bytes()].concat());
             let there = |path: &Vec<u8>| self.kind(path).is_some_and(|it| it != FileKind::Missing);
             let up = name.starts_with("../") || name.starts_with("./");
-            return Some(if (up || there(&from_cwd)) && !(there(&from_root) && !up) {
-                from_cwd
-            } else {
-                from_root
-            });
+            let by_cwd = up || there(&from_cwd) && !there(&from_root);
+            return Some(if by_cwd { from_cwd } else { from_root });
         };
         Some(folded(&whole))
     }

@@ -1,6 +1,7 @@
 //! What a clause is, from its first words: an order, a permission, a prohibition, a question.
 
-use super::tokens::{Form, Token};
+use super::openings::opening;
+use super::tokens::Token;
 
 /// What the first words of a clause make of the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,151 +133,6 @@ const FILLERS: &[&str] = &[
 const CAREFUL: &[&str] =
     &["no", "under", "any", "for", "done", "second", "third", "note", "circumstances"];
 
-/// Openings, the longest first within each length; `Order` after a negation is a trap.
-const OPENINGS: &[(&str, Mood)] = &[
-    ("don't forget to", Mood::Order),
-    ("do not forget to", Mood::Order),
-    ("don't hesitate to", Mood::Permit),
-    ("make sure not to", Mood::Forbid),
-    ("make sure to not", Mood::Forbid),
-    ("make sure to never", Mood::Forbid),
-    ("make sure you don't", Mood::Forbid),
-    ("make sure you do not", Mood::Forbid),
-    ("make sure we don't", Mood::Forbid),
-    ("be careful not to", Mood::Forbid),
-    ("be sure not to", Mood::Forbid),
-    ("be sure to not", Mood::Forbid),
-    ("i don't want you to", Mood::Forbid),
-    ("i do not want you to", Mood::Forbid),
-    ("i'd rather you didn't", Mood::Forbid),
-    ("i would prefer you not", Mood::Forbid),
-    ("you don't need to", Mood::Spare),
-    ("you do not need to", Mood::Spare),
-    ("you don't have to", Mood::Spare),
-    ("you needn't", Mood::Spare),
-    ("we don't need to", Mood::Spare),
-    ("don't need to", Mood::Spare),
-    ("don't have to", Mood::Spare),
-    ("don't bother to", Mood::Spare),
-    ("don't bother", Mood::Spare),
-    ("no need to", Mood::Spare),
-    ("no need for", Mood::Spare),
-    ("no need of", Mood::Spare),
-    ("don't worry about", Mood::Talk),
-    ("do not worry about", Mood::Talk),
-    ("you are not allowed to", Mood::Forbid),
-    ("you're not allowed to", Mood::Forbid),
-    ("you are not to", Mood::Forbid),
-    ("you must not", Mood::Forbid),
-    ("you must never", Mood::Forbid),
-    ("you mustn't", Mood::Forbid),
-    ("you should not", Mood::Forbid),
-    ("you should never", Mood::Forbid),
-    ("you shouldn't", Mood::Forbid),
-    ("you may not", Mood::Forbid),
-    ("you can't", Mood::Forbid),
-    ("you cannot", Mood::Forbid),
-    ("you can not", Mood::Forbid),
-    ("let's not", Mood::Forbid),
-    ("lets not", Mood::Forbid),
-    ("can you not", Mood::Forbid),
-    ("could you not", Mood::Forbid),
-    ("refrain from", Mood::Forbid),
-    ("hold off on", Mood::Forbid),
-    ("hold off with", Mood::Forbid),
-    ("wait with", Mood::Forbid),
-    ("do never", Mood::Forbid),
-    ("do not ever", Mood::Forbid),
-    ("don't ever", Mood::Forbid),
-    ("don't you dare", Mood::Forbid),
-    ("do not", Mood::Forbid),
-    ("don't", Mood::Forbid),
-    ("dont", Mood::Forbid),
-    ("don`t", Mood::Forbid),
-    ("donot", Mood::Forbid),
-    ("never", Mood::Forbid),
-    ("not to", Mood::Forbid),
-    ("avoid", Mood::Forbid),
-    ("without", Mood::Forbid),
-    ("stop", Mood::Forbid),
-    ("must not", Mood::Forbid),
-    ("mustn't", Mood::Forbid),
-    ("not", Mood::Forbid),
-    ("can you please", Mood::Order),
-    ("could you please", Mood::Order),
-    ("would you please", Mood::Order),
-    ("can you", Mood::Order),
-    ("could you", Mood::Order),
-    ("would you", Mood::Order),
-    ("will you", Mood::Order),
-    ("can u", Mood::Order),
-    ("could u", Mood::Order),
-    ("can we please", Mood::Order),
-    ("can we", Mood::Order),
-    ("could we", Mood::Order),
-    ("why don't you", Mood::Order),
-    ("i want you to", Mood::Order),
-    ("i need you to", Mood::Order),
-    ("i'd like you to", Mood::Order),
-    ("id like you to", Mood::Order),
-    ("i would like you to", Mood::Order),
-    ("i'd want you to", Mood::Order),
-    ("you are allowed to", Mood::Permit),
-    ("you're allowed to", Mood::Permit),
-    ("you have my permission to", Mood::Permit),
-    ("you have permission to", Mood::Permit),
-    ("i allow you to", Mood::Permit),
-    ("i authorize you to", Mood::Permit),
-    ("i permit you to", Mood::Permit),
-    ("it's ok to", Mood::Permit),
-    ("it's okay to", Mood::Permit),
-    ("it's fine to", Mood::Permit),
-    ("it is ok to", Mood::Permit),
-    ("it is okay to", Mood::Permit),
-    ("it is fine to", Mood::Permit),
-    ("feel free to", Mood::Permit),
-    ("you're free to", Mood::Permit),
-    ("you are free to", Mood::Permit),
-    ("ok to", Mood::Permit),
-    ("okay to", Mood::Permit),
-    ("fine to", Mood::Permit),
-    ("you can now", Mood::Permit),
-    ("you may now", Mood::Permit),
-    ("you can", Mood::Permit),
-    ("u can", Mood::Permit),
-    ("you may", Mood::Permit),
-    ("you should", Mood::Order),
-    ("you must", Mood::Order),
-    ("you need to", Mood::Order),
-    ("you have to", Mood::Order),
-    ("let's", Mood::Order),
-    ("lets", Mood::Order),
-    ("let us", Mood::Order),
-    ("go ahead and", Mood::Order),
-    ("go ahead with", Mood::Order),
-    ("go ahead to", Mood::Order),
-    ("make sure to", Mood::Order),
-    ("make sure you", Mood::Order),
-    ("make sure that you", Mood::Order),
-    ("be sure to", Mood::Order),
-    ("remember to", Mood::Order),
-    ("remember that you should", Mood::Order),
-    ("continue to", Mood::Order),
-    ("continue and", Mood::Order),
-    ("proceed to", Mood::Order),
-    ("proceed and", Mood::Order),
-    ("proceed with", Mood::Order),
-    ("help me", Mood::Order),
-    ("time to", Mood::Order),
-    ("i'll", Mood::Self_),
-    ("i will", Mood::Self_),
-    ("i'm going to", Mood::Self_),
-    ("i am going to", Mood::Self_),
-    ("i want to", Mood::Talk),
-    ("i'd like to", Mood::Talk),
-    ("let me", Mood::Self_),
-];
-
 /// First words by which a sentence only asks or describes.
 const ASKING: &[&str] = &[
     "what",
@@ -368,11 +224,12 @@ fn fillers(tokens: &[Token<'_>], from: usize, narrow: &mut Narrow) -> usize {
             *narrow = Narrow::Only;
         } else if token.is("just") {
             *narrow = Narrow::Just;
-        } else if !token.is_any(FILLERS) || opening(tokens.get(at..).unwrap_or_default()).is_some()
-        {
-            break;
-        } else if token.is_any(CAREFUL) && !is_loose(token, tokens.get(at.saturating_add(1))) {
-            break;
+        } else {
+            let rest = tokens.get(at..).unwrap_or_default();
+            let loose = !token.is_any(CAREFUL) || is_loose(token, rest.get(1));
+            if !token.is_any(FILLERS) || opening(rest).is_some() || !loose {
+                break;
+            }
         }
         at = at.saturating_add(1);
     }
@@ -391,33 +248,9 @@ fn is_loose(token: &Token<'_>, next: Option<&Token<'_>>) -> bool {
     }
 }
 
-fn opening(tokens: &[Token<'_>]) -> Option<(usize, Mood)> {
-    let first = tokens.first().filter(|first| first.form == Form::Word)?;
-    // `stop pushing`, but not `stop the server`.
-    if first.is("stop") && !tokens.get(1).is_some_and(|next| next.lower.ends_with("ing")) {
-        return None;
-    }
-    let mut best: Option<(usize, Mood)> = None;
-    for (words, mood) in OPENINGS {
-        if !words.starts_with(first.lower.as_ref()) {
-            continue;
-        }
-        let mut taken = 0_usize;
-        let fits = words.split(' ').all(|word| {
-            let fits = tokens.get(taken).is_some_and(|token| token.is(word));
-            taken = taken.saturating_add(1);
-            fits
-        });
-        if fits && best.is_none_or(|(longest, _)| taken > longest) {
-            best = Some((taken, *mood));
-        }
-    }
-    best
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::tokens;
+    use super::super::tokens::{Form, tokens};
     use super::*;
 
     #[test]

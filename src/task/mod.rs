@@ -12,11 +12,15 @@ mod hear;
 mod languages;
 mod limits;
 mod objects;
+mod openings;
 mod own_words;
+mod package_names;
 mod packages;
+mod phrases;
 mod read;
 mod refs;
 mod sentence;
+mod targets;
 mod tokens;
 
 pub use answers::{Heard, answer, answers};

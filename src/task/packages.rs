@@ -5,6 +5,7 @@ use super::deeds::Deed;
 use super::grants::Granted;
 use super::ground::Ground;
 use super::objects::{Objects, is_empty};
+use super::package_names::{MANAGERS, package_name};
 use super::tokens::{Form, Token};
 use crate::model::clause::Clause;
 use crate::model::pattern::Pattern;
@@ -60,160 +61,6 @@ const KNOWN: &[&str] = &[
     "requirements.txt",
     "pyproject.toml",
 ];
-/// Managers and the ecosystem that each works in.
-const MANAGERS: &[(&str, &str)] = &[
-    ("npm", "npm"),
-    ("pnpm", "npm"),
-    ("yarn", "npm"),
-    ("bun", "npm"),
-    ("pip", "pypi"),
-    ("pip3", "pypi"),
-    ("uv", "pypi"),
-    ("poetry", "pypi"),
-    ("cargo", "cargo"),
-    ("apt", "apt"),
-    ("apt-get", "apt"),
-    ("brew", "brew"),
-    ("gem", "gem"),
-    ("composer", "composer"),
-    ("go", "go"),
-    ("apk", "apk"),
-    ("dnf", "dnf"),
-    ("conda", "conda"),
-    ("snap", "snap"),
-];
-
-/// Words that are added to a program and are no package.
-const NO_PACKAGES: &[&str] = &[
-    "tests",
-    "test",
-    "logging",
-    "comments",
-    "docs",
-    "documentation",
-    "types",
-    "typing",
-    "validation",
-    "caching",
-    "pagination",
-    "support",
-    "error",
-    "errors",
-    "handling",
-    "retry",
-    "retries",
-    "auth",
-    "authentication",
-    "authorization",
-    "it",
-    "this",
-    "that",
-    "them",
-    "everything",
-    "something",
-    "one",
-    "two",
-    "coverage",
-    "examples",
-    "example",
-    "more",
-    "another",
-    "changes",
-    "files",
-    "code",
-    "imports",
-    "hooks",
-    "ci",
-    "linting",
-    "metrics",
-    "telemetry",
-    "tracing",
-    "monitoring",
-    "security",
-    "search",
-    "filtering",
-    "sorting",
-    "styles",
-    "css",
-    "styling",
-    "icons",
-    "images",
-    "dark",
-    "mode",
-    "i18n",
-    "translations",
-    "localization",
-    "buttons",
-    "button",
-    "form",
-    "forms",
-    "tooltip",
-    "tooltips",
-    "assertions",
-    "benchmarks",
-    "migrations",
-    "migration",
-    "config",
-    "configuration",
-    "settings",
-    "changelog",
-    "readme",
-    "license",
-    "description",
-    "title",
-    "labels",
-    "versioning",
-    "animations",
-    "dependencies",
-    "deps",
-    "packages",
-    "updates",
-    "section",
-    "entry",
-    "line",
-    "lines",
-    "column",
-    "field",
-    "fields",
-    "endpoint",
-    "endpoints",
-    "route",
-    "routes",
-    "page",
-    "pages",
-    "menu",
-    "link",
-    "links",
-    "note",
-    "notes",
-    "details",
-    "context",
-    "info",
-    "debug",
-    "logs",
-    "debugging",
-    "timeouts",
-    "timeout",
-    "guard",
-    "guards",
-    "checks",
-    "check",
-    "constraints",
-    "index",
-    "indexes",
-    "cors",
-    "ssl",
-    "https",
-    "http",
-    "flag",
-    "flags",
-    "option",
-    "options",
-    "parameter",
-    "parameters",
-    "everything",
-];
-
 fn ecosystems(objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Vec<&'static str> {
     let said: Vec<&str> = MANAGERS
         .iter()
@@ -260,25 +107,6 @@ fn names(objects: &Objects<'_, '_>) -> Option<Vec<String>> {
     Some(found)
 }
 
-fn package_name(token: &Token<'_>) -> Option<String> {
-    let text = token.text;
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.@/".contains(&byte);
-    let named = match token.form {
-        Form::Word | Form::Code => text.bytes().all(plain) && text.len() < 80,
-        Form::Quote | Form::Comma | Form::Mark => false,
-    };
-    let path = text.starts_with(['.', '/', '-']) || text.contains("..");
-    if !named || path || NO_PACKAGES.contains(&token.lower.as_ref()) {
-        return None;
-    }
-    // `react@19` is react.
-    let cut =
-        text.char_indices().skip(1).find(|(_, character)| *character == '@').map(|(at, _)| at);
-    let name = cut.map_or(Some(text), |cut| text.get(..cut))?;
-    name.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '@')
-        .then(|| name.to_owned())
-}
-
 /// `install lodash`, `upgrade react to 19`, `update all dependencies`.
 pub(super) fn install(objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Granted {
     let objects = &objects.without(&["install", "add", "i"]);
@@ -321,10 +149,12 @@ fn is_lone_name(objects: &Objects<'_, '_>) -> bool {
         || word.form == Form::Word && !english && word.text == lower && lower.len() > 2;
     let project =
         &["project", "workspace", "repo", "package.json", "cargo.toml", "backend", "frontend"];
+    let scoped = lower.starts_with('@') || !lower.contains(['/', '_']);
+    let dotted = !lower.contains('.') || lower.ends_with(".js");
     plain
+        && scoped
+        && dotted
         && !is_empty(word)
-        && !lower.contains(['/', '_']) | lower.starts_with('@')
-        && !(lower.contains('.') && !lower.ends_with(".js"))
         && rest.iter().all(|token| is_empty(token) || token.is_any(project))
 }
 

@@ -7,9 +7,9 @@ use super::limits::Forbidden;
 use super::objects::{Objects, is_name};
 use super::own_words::{Sentence, sentences};
 use super::refs::Context;
-use super::sentence::{Said, is_wholly, said};
-use super::tokens::{Form, Token, segments, tokens};
-use super::{files, grants, languages, limits};
+use super::sentence::{Said, said};
+use super::tokens::{Token, segments, tokens};
+use super::{files, grants, languages, limits, phrases, targets};
 use crate::model::clause::Clause;
 use crate::model::escape::excerpt;
 use crate::model::mandate::Until;
@@ -142,91 +142,27 @@ impl<'a> Reader<'_, 'a> {
 
     /// `yes`, `go ahead`, `continue` at the start of a prompt.
     fn answers(&mut self, sentence: &Sentence<'_>, tokens: &[Token<'_>]) {
-        const YES: &[&str] = &[
-            "yes",
-            "yeah",
-            "yep",
-            "yup",
-            "ok",
-            "okay",
-            "sure",
-            "please",
-            "do",
-            "it",
-            "go",
-            "ahead",
-            "for",
-            "that",
-            "this",
-            "fine",
-            "with",
-            "me",
-            "approved",
-            "agreed",
-            "correct",
-            "y",
-            "proceed",
-            "so",
-            "lgtm",
-            "good",
-            "sounds",
-            "looks",
-            "great",
-            "perfect",
-            "confirmed",
-            "confirm",
-            "absolutely",
-            "of",
-            "course",
-            "thanks",
-        ];
-        const STRONG: &[&str] = &[
-            "yes",
-            "yeah",
-            "yep",
-            "yup",
-            "ok",
-            "okay",
-            "sure",
-            "ahead",
-            "do",
-            "approved",
-            "proceed",
-            "confirmed",
-            "y",
-            "lgtm",
-            "agreed",
-        ];
-        const ON: &[&str] = &[
-            "continue", "go", "on", "proceed", "retry", "try", "again", "resume", "keep", "going",
-            "please", "ok", "okay", "yes", "and", "now", "carry",
-        ];
-        if sentence.document || tokens.is_empty() {
-            return;
-        }
-        if is_wholly(tokens, YES) && tokens.iter().any(|token| token.is_any(STRONG)) {
-            self.push(sentence, Reading::Assent, Parts::default());
-        } else if is_wholly(tokens, ON)
-            || tokens.first().is_some_and(|one| one.is_any(&["continue"]))
+        if !sentence.document
+            && let Some(reading) = phrases::answer(tokens)
         {
-            self.push(sentence, Reading::GoOn, Parts::default());
+            self.push(sentence, reading, Parts::default());
         }
     }
 
     /// Fixed phrases that are no verb with objects; whether the sentence was one.
     fn phrases(&mut self, sentence: &Sentence<'_>, tokens: &[Token<'_>]) -> bool {
-        if takes_back(tokens) && !sentence.document {
+        if phrases::takes_back(tokens) && !sentence.document {
             self.push(sentence, Reading::Withdraw, Parts::default());
         }
-        if is_look_only(tokens) && !sentence.document {
+        if phrases::is_look_only(tokens) && !sentence.document {
             let found = limits::everything(self.ground, Vec::new());
             self.limit(sentence, found);
         }
-        if let Some(found) = left_alone(tokens, self.ground) {
+        if let Some(found) = phrases::left_alone(tokens, self.ground) {
             self.limit(sentence, found);
             return true;
         }
-        if let Some(found) = kept_to(tokens, self.ground) {
+        if let Some(found) = phrases::kept_to(tokens, self.ground) {
             self.limit(sentence, found);
             return true;
         }
@@ -274,7 +210,7 @@ impl<'a> Reader<'_, 'a> {
         let objects = &said.objects;
         let is_change = matches!(deed, Deed::Change | Deed::Add | Deed::Touch);
         if is_change && said.narrow == Narrow::Only {
-            let allowed = limits::targets(objects, self.ground).unwrap_or_default();
+            let allowed = targets::targets(objects, self.ground).unwrap_or_default();
             return self.limit(sentence, limits::only(allowed, self.ground));
         }
         if sentence.document {
@@ -348,126 +284,419 @@ impl Default for Parts {
     }
 }
 
-/// Words of a clause of its own: from the start, or from a comma or a dash to the next.
-fn clauses_of<'t, 'a>(tokens: &'t [Token<'a>]) -> impl Iterator<Item = &'t [Token<'a>]> {
-    tokens.split(|token| matches!(token.form, Form::Comma | Form::Mark))
-}
-
-/// `wait`, `hold on`, `let's discuss first`.
-fn takes_back(tokens: &[Token<'_>]) -> bool {
-    const ALONE: &[&[&str]] = &[
-        &["wait"],
-        &["hold", "on"],
-        &["hold", "off"],
-        &["stop"],
-        &["not", "yet"],
-        &["never", "mind"],
-        &["nevermind"],
-        &["cancel", "that"],
-        &["stop", "that"],
-        &["wait", "a", "second"],
-        &["wait", "a", "sec"],
-        &["wait", "a", "minute"],
-        &["hang", "on"],
-        &["no", "wait"],
-        &["don't", "do", "that"],
-        &["don't", "do", "it"],
-        &["do", "not", "do", "that"],
-        &["scratch", "that"],
-        &["forget", "it"],
-        &["let's", "discuss", "first"],
-        &["let's", "discuss", "this", "first"],
-        &["let's", "wait"],
-        &["let's", "talk", "first"],
-        &["stop", "please"],
-        &["please", "stop"],
-        &["please", "wait"],
-        &["ok", "wait"],
-        &["actually", "wait"],
-        &["in", "a", "separate", "pr"],
-        &["not", "in", "this", "branch"],
-        &["not", "in", "this", "pr"],
-    ];
-    clauses_of(tokens).any(|clause| {
-        ALONE.iter().any(|phrase| {
-            phrase.len() == clause.len()
-                && phrase.iter().zip(clause).all(|(word, token)| token.is(word))
-        })
-    })
-}
-
-/// `explain only`, `read-only please`.
-fn is_look_only(tokens: &[Token<'_>]) -> bool {
-    const LOOK: &[&str] = &[
-        "explain",
-        "explanation",
-        "read",
-        "review",
-        "analysis",
-        "plan",
-        "research",
-        "look",
-        "investigation",
-    ];
-    clauses_of(tokens).any(|clause| {
-        let words: Vec<_> =
-            clause.iter().filter(|token| !token.is_any(&["please", "this", "is", "a"])).collect();
-        match words.as_slice() {
-            [one] => one.is_any(&["read-only", "readonly"]),
-            [one, two] => {
-                one.is_any(LOOK) && two.is("only")
-                    || one.is("read-only") && two.is_any(&["task", "request", "mode", "please"])
-            }
-            [one, two, three] => one.is("only") && two.is_any(LOOK) && three.is("only"),
-            _ => false,
-        }
-    })
-}
-
-/// `leave main alone`, `keep the API docs as they are`.
-fn left_alone(tokens: &[Token<'_>], ground: &Ground<'_>) -> Option<Forbidden> {
-    clauses_of(tokens).find_map(|clause| {
-        let start = clause
-            .iter()
-            .position(|token| !token.is_any(&["please", "but", "and", "also", "just"]))?;
-        let clause = clause.get(start..)?;
-        let first = clause.first().filter(|first| first.is_any(&["leave", "keep"]))?;
-        let end = clause.iter().position(|token| {
-            token.is_any(&["alone", "untouched", "unchanged", "intact", "as-is"])
-                || token.is("as") && !first.is("as")
-        })?;
-        let objects = Objects::of(clause.get(1..end)?);
-        let found = limits::paths_or_branches(&objects, ground, &[]);
-        (!found.clauses.is_empty()).then_some(found)
-    })
-}
-
-/// `keep it to src/auth`, `stay within X`, `change X, nothing else`.
-fn kept_to(tokens: &[Token<'_>], ground: &Ground<'_>) -> Option<Forbidden> {
-    let names = |tokens: &[Token<'_>]| {
-        limits::targets(&Objects::of(tokens), ground).map(|names| limits::only(names, ground))
-    };
-    let by_verb = clauses_of(tokens).find_map(|clause| {
-        let first = clause.first()?;
-        let bound = match first.lower.as_ref() {
-            "keep" | "limit" | "restrict" | "confine" => {
-                let at = clause
-                    .iter()
-                    .position(|token| token.is_any(&["to", "within", "in", "inside"]))?;
-                let middle = clause.get(1..at)?;
-                let itself =
-                    ["it", "changes", "yourself", "your", "the", "all", "edits", "this", "work"];
-                middle.iter().all(|token| token.is_any(&itself)).then_some(at)?
-            }
-            "stick" | "stay" => {
-                clause.iter().position(|token| token.is_any(&["to", "within", "in", "inside"]))?
-            }
-            _ => return None,
-        };
-        names(clause.get(bound.saturating_add(1)..)?)
-    });
-    by_verb.filter(|found| !found.clauses.is_empty())
-}
-
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use crate::cases::table::{Table, repository};
+
+    /// A repository with some branches, files and a manifest, on `fix/login`.
+    const FACTS: &[(&str, &str)] = &[
+        ("paths", "listed"),
+        ("head", "fix/login"),
+        ("default", "main"),
+        ("refs", "listed"),
+        ("ref:refs/heads/main", "1000"),
+        ("ref:refs/heads/fix/login", "2000"),
+        ("ref:refs/heads/feature/old", "3000"),
+        ("ref:refs/heads/feature/older", "3000"),
+        ("ref:refs/heads/docs", "3000"),
+        ("ref:refs/tags/v1.0.0", "1000"),
+        ("config", "listed"),
+        ("config:remote.origin.url", "git@example.com:u/shop.git"),
+        ("path:src/auth/login.rs", "clean"),
+        ("path:src/app.rs", "clean"),
+        ("path:tests/login.rs", "clean"),
+        ("path:docs/guide.md", "clean"),
+        ("path:notes.md", "untracked of:user"),
+        ("path:package.json", "clean"),
+        ("path:.env", "ignored"),
+        ("path:.vscode/settings.json", "clean"),
+    ];
+
+    fn shown(prompt: &str, more: &[(&str, &str)]) -> Vec<String> {
+        let facts = FACTS.iter().chain(more).copied();
+        let table = Table::new(facts).unwrap();
+        let repository = repository();
+        let cwd = repository.root.clone();
+        let ground = Ground { repository: Some(&repository), cwd: &cwd, facts: &table };
+        let mut all = Vec::new();
+        for one in read(prompt, &ground) {
+            let sign = match one.reading {
+                Reading::Grant => "+",
+                Reading::Limit => "-",
+                Reading::Order => continue,
+                Reading::Withdraw => "back",
+                Reading::Assent => "yes",
+                Reading::GoOn => "on",
+            };
+            let lasts = match one.until {
+                Until::NextPrompt => "!",
+                Until::NextChange => "~",
+                Until::Once | Until::Session | Until::Time(_) => "",
+            };
+            if one.clauses.is_empty() {
+                all.push(sign.to_owned());
+            }
+            for clause in one.clauses {
+                let text = clause.to_string().replace("/home/u/shop", "R");
+                let beside =
+                    text.contains("mcp-") || text.contains(":gitlab:") || text.starts_with("move ");
+                let thrown = one.reading == Reading::Limit && text.starts_with("discard ");
+                if !beside && !thrown {
+                    all.push(format!("{sign}{lasts} {text}"));
+                }
+            }
+        }
+        all.dedup();
+        all
+    }
+
+    /// One's own branch, which is checked out.
+    const OWN: &[&str] = &["+ push ref:origin:fix/login", "+ push ref:origin:** of:agent"];
+
+    fn check(table: &[(&str, &[&str])]) {
+        let mut faults = Vec::new();
+        for (prompt, wanted) in table {
+            let came = shown(prompt, &[]);
+            if came != *wanted {
+                faults.push(format!("{prompt:?}\n    came   {came:?}\n    wanted {wanted:?}"));
+            }
+        }
+        assert!(faults.is_empty(), "{} wrong:\n{}", faults.len(), faults.join("\n"));
+    }
+
+    #[test]
+    fn a_push_that_was_ordered() {
+        for prompt in [
+            "push",
+            "push it",
+            "please push",
+            "Push it.",
+            "can you push it?",
+            "could you please push this",
+            "commit and push",
+            "commit, then push",
+            "Commit everything and push it to origin",
+            "fix the login bug and push",
+            "ok push it",
+            "let's push",
+            "go ahead and push it",
+            "commit and push when it's green",
+            "when done, push",
+            "once the tests pass push it",
+            "I want you to push the branch",
+            "you can push now",
+            "push the login fix",
+            "push my changes",
+            "run the tests, then commit and push",
+            "don't forget to push",
+            "push to the remote",
+            "fix src/auth/login.rs. Then push.",
+            "yes, push it",
+            "push your work to github",
+            "Can we push our work",
+            "push this branch",
+            "commit this, push and tell me when you're done",
+            "just push it",
+            "please commit all changes and push to fix/login",
+            "push the latest changes please",
+            "run `git push`",
+            "if tests pass, push",
+            "push everything up",
+        ] {
+            let came = shown(prompt, &[]);
+            assert!(came.iter().any(|one| one == OWN[0]), "{prompt}: {came:?}");
+            assert!(!came.iter().any(|one| one.contains(":main")), "{prompt}: {came:?}");
+        }
+    }
+
+    #[test]
+    fn words_that_order_no_push() {
+        for prompt in [
+            "should I push?",
+            "what would a push do?",
+            "how do I push checkpoints for the entire cli",
+            "what happens if you push",
+            "the docs say to push it",
+            "he told me to push it",
+            "Bob said: push it to main",
+            "the log says \"push it\"",
+            "> push it",
+            "```\ngit push\n```",
+            "$ git push origin main\nerror: failed",
+            "push the button handler into the module",
+            "push the value onto the stack",
+            "I pushed it already",
+            "did you push?",
+            "is it pushed?",
+            "fix the push notifications",
+            "add a push method",
+            "push back on that idea",
+            "if I asked you to push, would you?",
+            "why did the push fail?",
+            "push failed, look into it",
+            "I wonder whether we should push",
+            "before pushing, run the tests",
+            "don't push",
+            "explain how to push to main",
+            "I'll push it myself",
+            "do you think we should push",
+            "can you tell me how to push",
+            "add a section 'push to main' to the docs",
+            "push to prod",
+            "the CI pushes to main",
+            "we usually push to main",
+            "make the script push to main",
+            "write a script that commits and pushes",
+            "git push is failing",
+            "push the envelope",
+            "was it pushed to origin?",
+            "could it push the wrong branch?",
+            "review the push code",
+            "the error was:\npush it\nto main",
+            "what about commit and push",
+            "push it?",
+            "add a button to push to main",
+            "implement push to deploy",
+            "push items to the array",
+        ] {
+            let came = shown(prompt, &[]);
+            assert!(!came.iter().any(|one| one.starts_with('+')), "{prompt}: {came:?}");
+        }
+    }
+
+    #[test]
+    fn pushes_by_name() {
+        check(&[
+            ("push to main", &["+ push ref:origin:main"]),
+            ("please push directly to main", &["+ push ref:origin:main"]),
+            ("commit and push to main", &["+ push ref:origin:main"]),
+            ("push main to origin", &["+ push ref:origin:main"]),
+            ("push feature/old and docs", &["+ push ref:origin:feature/old"]),
+            ("push to origin/docs", &["+ push ref:origin:docs"]),
+            ("push to a new branch called fix/other", &["+ push ref:origin:fix/other"]),
+            ("push the tag v1.0.0", &["+ push ref:origin:refs/tags/v1.0.0"]),
+            ("force push", &["+! push ref:origin:fix/login", "+! rewind ref:origin:fix/login"]),
+            ("force-push main", &["+! push ref:origin:main", "+! rewind ref:origin:main"]),
+            ("push to upstream", OWN),
+            ("run `git push origin docs`", &["+ push ref:origin:docs"]),
+            ("push but not to main", OWN),
+        ]);
+        let on_main = &[("head", "main")];
+        assert_eq!(shown("commit and push", on_main)[0], "+ push ref:origin:main");
+        assert_eq!(
+            shown("create a branch, commit and push", on_main),
+            ["+ push ref:origin:** of:agent"]
+        );
+        assert_eq!(shown("force push", on_main), [""; 0]);
+    }
+
+    #[test]
+    fn limits() {
+        let no_push: &[&str] = &["- push ref:**:**"];
+        check(&[
+            ("don't push", no_push),
+            ("do not push anything", no_push),
+            ("don’t push yet please", no_push),
+            ("commit but don't push", no_push),
+            ("commit without pushing", no_push),
+            ("never push", no_push),
+            ("no pushing", no_push),
+            ("No pushes.", no_push),
+            ("fix it, don't push", no_push),
+            ("please make sure you don't push", no_push),
+            ("can you fix it and not push?", no_push),
+            ("don't commit or push", &["- commit ref:**", "- push ref:**:**"]),
+            ("don't commit and push", &["- commit ref:**", "- push ref:**:**"]),
+            (
+                "don't commit, push, or deploy",
+                &[
+                    "- commit ref:**",
+                    "- push ref:**:**",
+                    "- write service:**:deploy/**",
+                    "- run service:**:deploy/**",
+                ],
+            ),
+            ("don't push to main", &["- push ref:**:main"]),
+            ("don't force push", &["- rewind ref:**:**"]),
+            ("don't push until I say so", no_push),
+            ("don't push until the tests pass", &[]),
+            ("don't commit yet", &["- commit ref:**"]),
+            ("don't worry about main", &[]),
+            ("the API shouldn't touch the database", &[]),
+            ("why don't we push?", &[]),
+            ("it doesn't push", &[]),
+            ("no new dependencies", &["- install package:**:**"]),
+            ("don't add any dependencies please", &["- install package:**:**"]),
+            ("fix it with no new packages", &[]),
+            ("don't install lodash", &["- install package:**:lodash"]),
+            ("don't open a PR", &["- create service:**:pr/**", "- create service:**:mr/**"]),
+            ("don't use sudo", &["- elevate user:**"]),
+            ("don't create a new branch", &["- create ref:**"]),
+            ("don't break the tests", &[]),
+            ("don't run the tests", &[]),
+            ("don't change how it works", &[]),
+            ("the tests don't touch the network", &[]),
+        ]);
+    }
+
+    #[test]
+    fn limits_of_files() {
+        let whole =
+            |out: &str| [format!("-~ write path:R/**{out}"), format!("-~ delete path:R/**{out}")];
+        for prompt in [
+            "don't change anything",
+            "explain only",
+            "read-only please",
+            "no changes",
+            "no code changes",
+            "don't edit any files",
+            "don't make any changes",
+            "don't write any code yet",
+            "just look, don't touch anything",
+            "don't implement it yet",
+            "review the code. Don't modify anything.",
+            "don't touch the code",
+        ] {
+            assert_eq!(shown(prompt, &[]), whole(""), "{prompt}");
+        }
+        let tests = |came: Vec<String>| {
+            came.contains(&"- write path:R/tests/**".to_owned())
+                && came.contains(&"- write path:R/**/*.test.*".to_owned())
+                && came.iter().all(|one| one.starts_with("- "))
+        };
+        for prompt in [
+            "don't touch the tests",
+            "fix the bug, don't change the tests",
+            "leave the tests alone",
+            "fix it without touching the tests",
+            "do not modify any of the tests",
+            "don't edit tests",
+            "keep the tests as they are",
+            "please don't update the test files",
+        ] {
+            assert!(tests(shown(prompt, &[])), "{prompt}: {:?}", shown(prompt, &[]));
+        }
+        check(&[
+            (
+                "don't touch src/auth",
+                &["- write path:R/src/auth/**", "- delete path:R/src/auth/**"],
+            ),
+            (
+                "leave src/app.rs alone",
+                &["- write path:R/src/app.rs", "- delete path:R/src/app.rs"],
+            ),
+            ("don't edit app.rs", &["- write path:R/**/app.rs", "- delete path:R/**/app.rs"]),
+            ("only touch src/auth", &["-~ write path:R/**", "-~ delete path:R/**"]),
+            ("fix src/app.rs, nothing else", &[]),
+            ("don't delete notes.md", &["- delete path:R/notes.md"]),
+            (
+                "leave main alone",
+                &[
+                    "- push ref:**:main",
+                    "- commit ref:main",
+                    "- rewind ref:main",
+                    "- delete ref:main",
+                    "- delete ref:**:main",
+                ],
+            ),
+        ]);
+    }
+
+    #[test]
+    fn deletions_and_lost_work() {
+        check(&[
+            (
+                "delete the branch feature/old",
+                &["+! delete ref:feature/old", "+! discard ref:feature/old"],
+            ),
+            (
+                "delete feature/old and docs but not main",
+                &["+! delete ref:feature/old", "+! discard ref:feature/old"],
+            ),
+            (
+                "delete the branches feature/old and docs but not main",
+                &[
+                    "+! delete ref:feature/old",
+                    "+! discard ref:feature/old",
+                    "+! delete ref:docs",
+                    "+! discard ref:docs",
+                ],
+            ),
+            ("delete feature/old on the remote", &["+! delete ref:origin:feature/old"]),
+            ("delete notes.md", &["+! delete path:R/notes.md"]),
+            ("delete docs", &[]),
+            ("delete the old branches", &[]),
+            ("delete feature/old if it is merged", &[]),
+            ("throw away my changes in src/app.rs", &["+! discard path:R/src/app.rs"]),
+            ("discard all my changes", &["+! discard path:R/**"]),
+            ("revert src/app.rs", &["+! discard path:R/src/app.rs"]),
+            ("revert the last commit", &[]),
+            ("git reset --hard", &["+! discard path:R/**", "+! rewind ref:fix/login"]),
+            ("drop the stash", &["+! delete ref:refs/stash**"]),
+            ("delete untracked files", &["+! delete path:R/** from setting:git:untracked"]),
+            ("delete the unused imports in src/app.rs", &[]),
+            ("should we delete feature/old?", &[]),
+            ("amend the commit", &["+! rewind ref:fix/login"]),
+        ]);
+    }
+
+    #[test]
+    fn other_grants() {
+        check(&[
+            ("install lodash", &["+ install package:npm:lodash"]),
+            ("add lodash", &["+ install package:npm:lodash"]),
+            ("add the zod package", &["+ install package:npm:zod"]),
+            ("upgrade react to 19", &["+ install package:npm:react"]),
+            ("add tests", &[]),
+            ("add logging to the app", &[]),
+            ("add a button", &[]),
+            ("pip install requests", &["+ install package:pypi:requests"]),
+            ("publish it to npm", &["+! push package:npm:**"]),
+            ("check my .env", &["+ read path:R/.env"]),
+            (
+                "edit .vscode/settings.json",
+                &["+ write path:R/.vscode/settings.json", "+ discard path:R/.vscode/settings.json"],
+            ),
+            (
+                "write it to ~/notes.md",
+                &["+ write path:/home/u/notes.md", "+ discard path:/home/u/notes.md"],
+            ),
+            ("use sudo", &["+! elevate user:root"]),
+            ("restart nginx", &["+! write service:systemd:nginx", "+! run service:systemd:nginx"]),
+            ("create an issue for it", &["+ create service:github:issue"]),
+            ("merge the PR", &["+! write service:github:pr/**"]),
+            ("merge PR 12", &["+! write service:github:pr/12"]),
+            ("merge main into this branch", &[]),
+            (
+                "deploy it to production",
+                &["+! write service:cloud:deploy/**", "+! run service:cloud:deploy/**"],
+            ),
+            ("deploy to staging", &[]),
+            (
+                "open a PR",
+                &[
+                    "+ push ref:origin:fix/login",
+                    "+ push ref:origin:** of:agent",
+                    "+ create service:github:pr",
+                ],
+            ),
+        ]);
+    }
+
+    #[test]
+    fn answers_and_take_backs() {
+        check(&[
+            ("yes", &["yes"]),
+            ("ok go ahead", &["yes"]),
+            ("do it", &["yes"]),
+            ("continue", &["on"]),
+            ("wait", &["back"]),
+            ("wait for CI", &[]),
+            ("stop the server", &[]),
+            ("hold on, let me think", &["back"]),
+            ("I'll push it myself", &["back push ref:**:**"]),
+            ("no need to push", &["back push ref:**:**"]),
+        ]);
+    }
+}

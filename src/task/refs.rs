@@ -109,9 +109,8 @@ fn target(objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Option<Target> {
     }
     let mut found = Target { remote: ground.push_remote(), branches: Vec::new(), tags: Vec::new() };
     let says_tag = objects.has(&["tag", "tags"]);
-    let mut words = objects.words.iter().peekable();
     let mut before: Option<&Token<'_>> = None;
-    while let Some(token) = words.next() {
+    for token in &objects.words {
         let text = token.text;
         let after_branch =
             before.is_some_and(|before| before.is_any(&["branch", "to", "called", "named"]));

@@ -1,0 +1,201 @@
+//! Phrases that are no verb with objects: take-backs, answers, what is to be left alone.
+
+use super::ground::Ground;
+use super::limits::{self, Forbidden};
+use super::objects::Objects;
+use super::read::Reading;
+use super::sentence::is_wholly;
+use super::targets;
+use super::tokens::{Form, Token};
+
+const YES: &[&str] = &[
+    "yes",
+    "yeah",
+    "yep",
+    "yup",
+    "ok",
+    "okay",
+    "sure",
+    "please",
+    "do",
+    "it",
+    "go",
+    "ahead",
+    "for",
+    "that",
+    "this",
+    "fine",
+    "with",
+    "me",
+    "approved",
+    "agreed",
+    "correct",
+    "y",
+    "proceed",
+    "so",
+    "lgtm",
+    "good",
+    "sounds",
+    "looks",
+    "great",
+    "perfect",
+    "confirmed",
+    "confirm",
+    "absolutely",
+    "of",
+    "course",
+    "thanks",
+];
+const STRONG: &[&str] = &[
+    "yes",
+    "yeah",
+    "yep",
+    "yup",
+    "ok",
+    "okay",
+    "sure",
+    "ahead",
+    "do",
+    "approved",
+    "proceed",
+    "confirmed",
+    "y",
+    "lgtm",
+    "agreed",
+];
+const ON: &[&str] = &[
+    "continue", "go", "on", "proceed", "retry", "try", "again", "resume", "keep", "going",
+    "please", "ok", "okay", "yes", "and", "now", "carry",
+];
+/// What a sentence answers that is only a `yes` or a `go on`.
+pub(super) fn answer(tokens: &[Token<'_>]) -> Option<Reading> {
+    if tokens.is_empty() {
+        return None;
+    }
+    if is_wholly(tokens, YES) && tokens.iter().any(|token| token.is_any(STRONG)) {
+        return Some(Reading::Assent);
+    }
+    let goes_on = is_wholly(tokens, ON) || tokens.first().is_some_and(|one| one.is("continue"));
+    goes_on.then_some(Reading::GoOn)
+}
+
+/// Words of a clause of its own: from the start, or from a comma or a dash to the next.
+fn clauses_of<'t, 'a>(tokens: &'t [Token<'a>]) -> impl Iterator<Item = &'t [Token<'a>]> {
+    tokens.split(|token| matches!(token.form, Form::Comma | Form::Mark))
+}
+
+/// `wait`, `hold on`, `let's discuss first`.
+pub(super) fn takes_back(tokens: &[Token<'_>]) -> bool {
+    const ALONE: &[&[&str]] = &[
+        &["wait"],
+        &["hold", "on"],
+        &["hold", "off"],
+        &["stop"],
+        &["not", "yet"],
+        &["never", "mind"],
+        &["nevermind"],
+        &["cancel", "that"],
+        &["stop", "that"],
+        &["wait", "a", "second"],
+        &["wait", "a", "sec"],
+        &["wait", "a", "minute"],
+        &["hang", "on"],
+        &["no", "wait"],
+        &["don't", "do", "that"],
+        &["don't", "do", "it"],
+        &["do", "not", "do", "that"],
+        &["scratch", "that"],
+        &["forget", "it"],
+        &["let's", "discuss", "first"],
+        &["let's", "discuss", "this", "first"],
+        &["let's", "wait"],
+        &["let's", "talk", "first"],
+        &["stop", "please"],
+        &["please", "stop"],
+        &["please", "wait"],
+        &["ok", "wait"],
+        &["actually", "wait"],
+        &["in", "a", "separate", "pr"],
+        &["not", "in", "this", "branch"],
+        &["not", "in", "this", "pr"],
+    ];
+    clauses_of(tokens).any(|clause| {
+        ALONE.iter().any(|phrase| {
+            phrase.len() == clause.len()
+                && phrase.iter().zip(clause).all(|(word, token)| token.is(word))
+        })
+    })
+}
+
+/// `explain only`, `read-only please`.
+pub(super) fn is_look_only(tokens: &[Token<'_>]) -> bool {
+    const LOOK: &[&str] = &[
+        "explain",
+        "explanation",
+        "read",
+        "review",
+        "analysis",
+        "plan",
+        "research",
+        "look",
+        "investigation",
+    ];
+    clauses_of(tokens).any(|clause| {
+        let words: Vec<_> =
+            clause.iter().filter(|token| !token.is_any(&["please", "this", "is", "a"])).collect();
+        match words.as_slice() {
+            [one] => one.is_any(&["read-only", "readonly"]),
+            [one, two] => {
+                one.is_any(LOOK) && two.is("only")
+                    || one.is("read-only") && two.is_any(&["task", "request", "mode", "please"])
+            }
+            [one, two, three] => one.is("only") && two.is_any(LOOK) && three.is("only"),
+            _ => false,
+        }
+    })
+}
+
+/// `leave main alone`, `keep the API docs as they are`.
+pub(super) fn left_alone(tokens: &[Token<'_>], ground: &Ground<'_>) -> Option<Forbidden> {
+    clauses_of(tokens).find_map(|clause| {
+        let start = clause
+            .iter()
+            .position(|token| !token.is_any(&["please", "but", "and", "also", "just"]))?;
+        let clause = clause.get(start..)?;
+        let first = clause.first().filter(|first| first.is_any(&["leave", "keep"]))?;
+        let end = clause.iter().position(|token| {
+            token.is_any(&["alone", "untouched", "unchanged", "intact", "as-is"])
+                || token.is("as") && !first.is("as")
+        })?;
+        let objects = Objects::of(clause.get(1..end)?);
+        let found = limits::paths_or_branches(&objects, ground, &[]);
+        (!found.clauses.is_empty()).then_some(found)
+    })
+}
+
+/// `keep it to src/auth`, `stay within X`, `change X, nothing else`.
+pub(super) fn kept_to(tokens: &[Token<'_>], ground: &Ground<'_>) -> Option<Forbidden> {
+    let names = |tokens: &[Token<'_>]| {
+        targets::targets(&Objects::of(tokens), ground).map(|names| limits::only(names, ground))
+    };
+    let by_verb = clauses_of(tokens).find_map(|clause| {
+        let first = clause.first()?;
+        let bound = match first.lower.as_ref() {
+            "keep" | "limit" | "restrict" | "confine" => {
+                let at = clause
+                    .iter()
+                    .position(|token| token.is_any(&["to", "within", "in", "inside"]))?;
+                let middle = clause.get(1..at)?;
+                let itself =
+                    ["it", "changes", "yourself", "your", "the", "all", "edits", "this", "work"];
+                middle.iter().all(|token| token.is_any(&itself)).then_some(at)?
+            }
+            "stick" | "stay" => {
+                clause.iter().position(|token| token.is_any(&["to", "within", "in", "inside"]))?
+            }
+            _ => return None,
+        };
+        names(clause.get(bound.saturating_add(1)..)?)
+    });
+    by_verb.filter(|found| !found.clauses.is_empty())
+}
