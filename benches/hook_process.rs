@@ -116,14 +116,15 @@ fn run(act: &mut Act) -> Done<()> {
     let mut child = Command::new(&act.program)
         .args(&act.arguments)
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()?;
     if let Some(mut input) = child.stdin.take() {
         // A program that reads nothing closes the pipe first.
         let _ = input.write_all(&act.input);
     }
-    let status = child.wait()?;
+    // An answer to the null device is a fault to the hook: nobody could have read it.
+    let status = child.wait_with_output()?.status;
     act.times.push(begun.elapsed());
     if !status.success() {
         return Err(format!("{}: {status}", act.name).into());

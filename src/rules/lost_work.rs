@@ -6,7 +6,7 @@ use crate::model::clause::Owner;
 use crate::model::effect::{Certainty, Effect};
 use crate::model::escape::escaped;
 use crate::model::facts::{Fact, PathState, Repository, Unsaved};
-use crate::model::pattern::{Pattern, Relation};
+use crate::model::pattern::Pattern;
 use crate::model::resource::{Kind, Verb};
 use crate::model::verdict::{Class, Finding, RuleId};
 
