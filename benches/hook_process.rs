@@ -7,13 +7,6 @@
 //! With `AUTOMODE_BIN=DIR` the hook that stands there is measured: install.sh links it statically
 //! where it can. Each line: the least and the median of all runs, in microseconds, and the ratio of the least to
 //! that of the no-op. The aim is 1.5 for acts whose verdict needs no fact about the whole tree.
-#![expect(
-    clippy::disallowed_types,
-    clippy::disallowed_methods,
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    reason = "a benchmark starts processes, takes times and counts"
-)]
 
 use std::error::Error;
 use std::fs;

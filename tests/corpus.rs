@@ -16,7 +16,6 @@ fn every_rule_example_holds() {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a test reads its cases")]
 fn every_verdict_of_the_corpus_holds() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/verdicts");
     let mut files: Vec<_> =

@@ -38,11 +38,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         return check_chain(&folder);
     }
     let mut shown = print_from(arguments, &folder, None)?;
-    while arguments.follow {
+    if !arguments.follow {
+        return Ok(Exit::Done);
+    }
+    // Until the person ends it.
+    loop {
         std::thread::sleep(FOLLOW_EVERY);
         shown = print_from(arguments, &folder, Some(shown))?;
     }
-    Ok(Exit::Done)
 }
 
 /// Prints what came after so many lines, or the newest ones; gives how many there are.

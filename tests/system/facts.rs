@@ -1,7 +1,5 @@
 //! The facts from disk in many states of a repository, against what git says of the same.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -9,7 +7,7 @@ use automode::model::facts::{Fact, Facts, FileKind, Files, Git, Head, PathState,
 use automode::model::pattern::Pattern;
 use automode::world::facts::DiskFacts;
 
-use support::{Scratch, bytes};
+use crate::support::{Scratch, bytes};
 
 /// A state of a repository, and how it is made from a clean one.
 type State = (&'static str, fn(&Scratch));

@@ -1,12 +1,10 @@
 //! What a session remembers from one event to the next: permissions, prompts, refs, settings.
 
-mod support;
-
 use std::process::Output;
 
+use crate::support::Scratch;
+use crate::support::hook::{ask, bash, command, enrol, gates, passes, refusal, run};
 use serde_json::{Value, json};
-use support::Scratch;
-use support::hook::{ask, bash, command, enrol, gates, passes, refusal, run};
 
 const PUSH: &str = "git push origin main";
 

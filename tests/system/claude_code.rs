@@ -172,9 +172,9 @@ fn answers_are_written_as_the_client_obeys_them() {
     assert_eq!(claude_code::encode(&act, &Answer::Silence), Reply::default());
     assert_eq!(
         claude_code::encode(&ran, &Answer::Tell { agent: Some("A".into()), user: None }),
-        out(concat!(
-            r#"{"hookSpecificOutput":{"additionalContext":"A","hookEventName":"PostToolUse"}}"#
-        ))
+        out(
+            "{\"hookSpecificOutput\":{\"additionalContext\":\"A\",\"hookEventName\":\"PostToolUse\"}}"
+        )
     );
     let veto = Reply { stderr: "R\n".into(), status: 2, ..Reply::default() };
     assert_eq!(claude_code::encode(&reload, &refuse), veto);

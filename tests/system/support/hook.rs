@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 use super::Scratch;
 
 /// Marks the repository as enrolled, as `automode install` does.
-pub fn enrol(scratch: &Scratch) {
+pub(crate) fn enrol(scratch: &Scratch) {
     let root = scratch.git("rev-list --max-parents=0 HEAD");
     let mark = scratch.root().join(".git/automode");
     std::fs::write(mark, format!("root-commit {}\n", root.trim())).unwrap();
 }
 
 /// Puts our gates in front of git's hooks, as `automode install` does.
-pub fn gates(scratch: &Scratch) {
+pub(crate) fn gates(scratch: &Scratch) {
     let gate =
         Gate { binary: env!("CARGO_BIN_EXE_automode-git-hook").into(), home: scratch.home() };
     for hook in chain::HOOKS {
@@ -26,7 +26,7 @@ pub fn gates(scratch: &Scratch) {
 }
 
 /// A tool's event before it runs.
-pub fn tool(scratch: &Scratch, tool: &str, input: Value) -> Value {
+pub(crate) fn tool(scratch: &Scratch, tool: &str, input: Value) -> Value {
     json!({
         "session_id": "session",
         "cwd": scratch.root(),
@@ -39,12 +39,12 @@ pub fn tool(scratch: &Scratch, tool: &str, input: Value) -> Value {
 }
 
 /// A shell command before it runs.
-pub fn bash(scratch: &Scratch, text: &str) -> Value {
+pub(crate) fn bash(scratch: &Scratch, text: &str) -> Value {
     tool(scratch, "Bash", json!({ "command": text }))
 }
 
 /// The hook of Claude Code, with this home.
-pub fn command(scratch: &Scratch) -> Command {
+pub(crate) fn command(scratch: &Scratch) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_automode-hook"));
     command.args(["claude-code", "--home"]).arg(scratch.home());
     clean(&mut command, &scratch.root(), &scratch.home());
@@ -52,7 +52,7 @@ pub fn command(scratch: &Scratch) -> Command {
 }
 
 /// Leaves nothing in the environment but what every process has.
-pub fn clean(command: &mut Command, folder: &Path, home: &Path) {
+pub(crate) fn clean(command: &mut Command, folder: &Path, home: &Path) {
     command.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", home);
     command.env("CLAUDE_CODE_ENTRYPOINT", "sdk-cli").current_dir(folder);
     command.env("AUTOMODE_TEST_ALONE", "1");
@@ -60,7 +60,7 @@ pub fn clean(command: &mut Command, folder: &Path, home: &Path) {
 }
 
 /// Runs a command with these bytes as its input.
-pub fn run(mut command: Command, input: &[u8]) -> Output {
+pub(crate) fn run(mut command: Command, input: &[u8]) -> Output {
     let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_vec();
@@ -74,12 +74,12 @@ pub fn run(mut command: Command, input: &[u8]) -> Output {
 }
 
 /// What the hook says to an event.
-pub fn ask(scratch: &Scratch, event: &Value) -> Output {
+pub(crate) fn ask(scratch: &Scratch, event: &Value) -> Output {
     run(command(scratch), event.to_string().as_bytes())
 }
 
 /// The reason of a refusal; panics if it is none.
-pub fn refusal(output: &Output) -> String {
+pub(crate) fn refusal(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let reply: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
         panic!("{error}: {output:?}");
@@ -93,13 +93,13 @@ pub fn refusal(output: &Output) -> String {
 }
 
 /// Asserts that the act passes and nothing is said.
-pub fn passes(output: &Output) {
+pub(crate) fn passes(output: &Output) {
     let said = (output.status.code(), output.stdout.as_slice(), output.stderr.as_slice());
     assert_eq!(said, (Some(0), b"".as_slice(), b"".as_slice()), "{output:?}");
 }
 
 /// Asserts a fault of ours and gives its text.
-pub fn fault(output: &Output) -> String {
+pub(crate) fn fault(output: &Output) -> String {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(text.contains("automode: action stopped"), "{text}");

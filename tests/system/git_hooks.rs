@@ -1,11 +1,9 @@
 //! Git's own hooks, run by git: an agent's process may not move protected refs, a person's may.
 
-mod support;
-
 use std::process::{Command, Output};
 
-use support::Scratch;
-use support::hook::{clean, enrol};
+use crate::support::Scratch;
+use crate::support::hook::{clean, enrol};
 
 /// Installs our binary as these hooks, as a plain shim does.
 fn install(scratch: &Scratch, hooks: &[&str]) {
@@ -135,8 +133,8 @@ fn a_repository_that_is_not_enrolled_is_left_alone() {
 
 #[test]
 fn what_the_user_allowed_passes_the_second_line_too_while_it_runs() {
+    use crate::support::hook::{ask, bash, gates, passes, refusal};
     use serde_json::json;
-    use support::hook::{ask, bash, gates, passes, refusal};
     let scratch = guarded("solo", &[]);
     gates(&scratch);
     let policy = scratch.home().join(".config/automode/policy.toml");

@@ -1,7 +1,5 @@
 //! Whose unsaved work is whose, over a session's life.
 
-mod support;
-
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -12,7 +10,7 @@ use automode::world::session::ownership::{
     has_baseline, record_window, record_written, take_baseline,
 };
 
-use support::{Scratch, bytes};
+use crate::support::{Scratch, bytes};
 
 fn now() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
@@ -39,11 +37,11 @@ fn begin(scratch: &Scratch) {
 fn call(scratch: &Scratch, line: &str) {
     let start = now();
     scratch.sh(line);
-    record_window(&session(&scratch), start, now()).unwrap();
+    record_window(&session(scratch), start, now()).unwrap();
 }
 
 fn owners(scratch: &Scratch, names: &[&str]) -> Vec<Option<Owner>> {
-    let facts = scratch.facts_for(Some(session(&scratch)));
+    let facts = scratch.facts_for(Some(session(scratch)));
     names.iter().map(|name| facts.owner(&scratch.path(name)).known()).collect()
 }
 

@@ -1,13 +1,11 @@
 //! What holds when something is wrong: no mutating call passes in silence.
 
-mod support;
-
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::support::Scratch;
+use crate::support::hook::{ask, bash, clean, command, enrol, fault, passes, refusal, run, tool};
 use serde_json::{Value, json};
-use support::Scratch;
-use support::hook::{ask, bash, clean, command, enrol, fault, passes, refusal, run, tool};
 
 /// A repository with the user's unfinished work, which `git reset --hard` would lose.
 fn unfinished() -> Scratch {

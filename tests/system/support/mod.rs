@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use automode::world::facts::DiskFacts;
 
-pub mod hook;
+pub(crate) mod hook;
 
 /// A home folder and a repository in it.
 pub(crate) struct Scratch {

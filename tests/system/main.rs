@@ -1,0 +1,12 @@
+//! What needs a real disk, a real git or a real process: facts against what git says, the hooks as
+//! programs, install and uninstall. One program, so that it is linked once.
+
+mod claude_code;
+mod facts;
+mod faults;
+mod git_hooks;
+mod index;
+mod install;
+mod ownership;
+mod sessions;
+mod support;
