@@ -20,6 +20,7 @@ mod policy;
 mod print;
 mod rules;
 mod status;
+mod task;
 mod uninstall;
 
 use std::process::ExitCode;
@@ -54,6 +55,8 @@ struct Line {
 enum Verb {
     /// Show what is guarded here, what works and what waits
     Status(status::Arguments),
+    /// Show what you said in the session and how it was read
+    Task(task::Arguments),
     /// Let a parked act through once, or grant a clause
     Allow(allow::Arguments),
     /// Refuse a parked act for good
@@ -93,7 +96,7 @@ struct HelpArguments {
 
 /// The groups of verbs as `--help` shows them; the last one only with `help --all`.
 const GROUPS: &[(&str, &[&str])] = &[
-    ("Daily", &["status", "allow", "deny", "log"]),
+    ("Daily", &["status", "task", "allow", "deny", "log"]),
     ("Set-up", &["install", "uninstall", "doctor", "mode", "pause"]),
     ("Rules", &["explain", "rules", "policy"]),
     ("Machinery", &["check", "help"]),
@@ -123,6 +126,7 @@ pub fn run() -> ExitCode {
 fn run_verb(verb: Verb) -> anyhow::Result<Exit> {
     match verb {
         Verb::Status(arguments) => status::run(&arguments),
+        Verb::Task(arguments) => task::run(&arguments),
         Verb::Allow(arguments) => allow::run(&arguments),
         Verb::Deny(arguments) => deny::run(&arguments),
         Verb::Log(arguments) => log::run(&arguments),

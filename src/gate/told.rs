@@ -3,8 +3,9 @@
 use super::session::Session;
 use crate::clients::Answer;
 use crate::model::action::Event;
+use crate::model::escape::escaped;
 use crate::model::mandate::HeadlessPrompts;
-use crate::task::{Ground, hear};
+use crate::task::{Ground, hear, told_again};
 use crate::world::presence;
 use crate::world::session::memory;
 
@@ -51,7 +52,13 @@ pub(super) fn start(session: &Session) -> Answer {
     }
     lines.extend(policy.errors.iter().map(|error| format!("automode: {error}")));
     lines.extend(policy.notices.iter().map(|notice| format!("automode: {notice}")));
-    if lines.is_empty() { Answer::Silence } else { user_only(lines.join("\n")) }
+    // A client forgets the user's words when it compacts or resumes; the charter does not.
+    let charter = told_again(&session.record.memory.charter, &escaped(&session.repository.root));
+    let user = (!lines.is_empty()).then(|| lines.join("\n"));
+    if charter.is_none() && user.is_none() {
+        return Answer::Silence;
+    }
+    Answer::Tell { agent: charter, user }
 }
 
 fn user_only(text: String) -> Answer {

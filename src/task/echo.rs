@@ -1,7 +1,7 @@
 //! One line that says how a prompt was read.
 
 use crate::model::clause::{Clause, Owner};
-use crate::model::mandate::Until;
+use crate::model::mandate::{Charter, Until};
 use crate::model::pattern::Pattern;
 use crate::model::resource::{Kind, Verb};
 
@@ -49,8 +49,14 @@ impl Told {
                 None => format!("nothing to be changed ({lasts})"),
             });
         }
-        for clause in named {
-            if !is_silent(clause) {
+        let written =
+            |name: &Pattern| named.iter().any(|one| is_write(one) && one.resource.name == *name);
+        let rooted = named.iter().any(|one| is_write(one) && !is_floating(one));
+        for clause in &named {
+            // What must not be changed must not go either, and `tests/**` says enough of all tests.
+            let beside = clause.verb != Verb::Write && written(&clause.resource.name)
+                || rooted && is_floating(clause);
+            if !is_silent(clause) && !beside {
                 self.add(format!("{} ({lasts})", forbidden(clause)));
             }
         }
@@ -87,6 +93,31 @@ impl Told {
         let line = format!("automode read: {}", shown.join("; "));
         Some(if root.len() > 1 { line.replace(&format!("{root}/"), "") } else { line })
     }
+}
+
+/// What stands of the charter, for an agent that may have forgotten it; `None`: nothing.
+pub fn told_again(charter: &Charter, root: &str) -> Option<String> {
+    let mut told = Told::default();
+    for group in charter.limits.chunk_by(|one, next| one.words == next.words) {
+        let clauses: Vec<Clause> = group.iter().map(|limit| limit.clause.clone()).collect();
+        if let Some(first) = group.first() {
+            told.limited(&clauses, &first.until, &first.except);
+        }
+    }
+    for grant in charter.grants.iter().filter(|grant| grant.act.is_none()) {
+        told.granted(std::slice::from_ref(&grant.clause));
+    }
+    let line = told.line(root)?;
+    Some(line.replacen("automode read:", "automode: the user's words so far:", 1))
+}
+
+fn is_write(clause: &Clause) -> bool {
+    clause.verb == Verb::Write && clause.resource.kind == Kind::Path
+}
+
+/// Whether its name stands for files in any folder.
+fn is_floating(clause: &Clause) -> bool {
+    clause.resource.kind == Kind::Path && clause.resource.name.to_string().contains("/**/")
 }
 
 /// Whether the first exception was named by the user, and is no folder of a build.

@@ -24,6 +24,7 @@ mod targets;
 mod tokens;
 
 pub use answers::{Heard, answer, answers};
+pub use echo::told_again;
 pub use ground::Ground;
 pub use hear::hear;
 pub use read::{Reading, Statement, read};
