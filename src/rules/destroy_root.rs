@@ -88,9 +88,9 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     }
     let names = names::spelled_and_real(case, effect);
     let (root, empty) = names.iter().find_map(|name| {
-        let emptied = name.when_empty().map(|emptied| tidied(&emptied));
+        let emptied = name.when_empty().filter(|emptied| !is_nothing(emptied));
         destroyed(case, &tidied(name), deletes).map(|root| (root, false)).or_else(|| {
-            let emptied = emptied.filter(|emptied| !is_nothing(emptied))?;
+            let emptied = tidied(&emptied?);
             destroyed(case, &emptied, deletes).map(|root| (root, true))
         })
     })?;

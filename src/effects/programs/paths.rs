@@ -50,6 +50,13 @@ pub fn folded(path: &Pattern) -> Pattern {
             folded.push(piece);
         }
     }
+    // `"$x"/` is the root where `"$x"` is empty; `"$x"` alone is then no path at all.
+    if let ([Piece::Hole { .. }, Piece::Text(text), ..], [Piece::Hole { .. }]) =
+        (path.pieces(), folded.pieces())
+        && text.first() == Some(&b'/')
+    {
+        folded.push_text(b"/");
+    }
     if folded.is_empty() { Pattern::text("/") } else { folded }
 }
 
@@ -126,7 +133,9 @@ mod tests {
             ("a/./b//c/", "/r/a/b/c"),
             ("../x", "/x"),
             ("/a/*/../b", "/a/b"),
-            ("${x:-}/", "${x:-}"),
+            ("${x:-}/", "${x:-}/"),
+            ("${x:-}//.//", "${x:-}/"),
+            ("${x:-}", "${x:-}"),
             ("${x:-}//out/./a", "${x:-}/out/a"),
             ("${x:-}/**", "${x:-}/**"),
             ("${x}/../b", "${x:-}"),
