@@ -4,6 +4,7 @@ use crate::effects::{self, Evaluation};
 use crate::judge;
 use crate::model::action::{Action, Event, Moment, Occurrence, RefUpdate};
 use crate::model::change::Change;
+use crate::model::digest;
 use crate::model::facts::{Facts, Repository};
 use crate::model::mandate::Policy;
 use crate::model::memory::Memory;
@@ -69,8 +70,9 @@ pub(crate) fn decide_on(
         facts,
     };
     let findings = rules::findings(&case);
-    let verdict = judge::judge(&case, &findings, &session.act);
-    Decision { effects: evaluation.effects, verdict }
+    let act = digest::with_scripts(&session.act, &evaluation.scripts);
+    let verdict = judge::judge(&case, &findings, &act);
+    Decision { effects: evaluation.effects, verdict, scripts: evaluation.scripts }
 }
 
 /// An event that asks for nothing is let through.
@@ -82,7 +84,8 @@ fn nothing_asked() -> Decision {
         findings: Vec::new(),
         granted: None,
     };
-    Decision { effects: Vec::new(), verdict: Verdict::of(vec![ruling], Vec::new()) }
+    let verdict = Verdict::of(vec![ruling], Vec::new());
+    Decision { effects: Vec::new(), verdict, scripts: Vec::new() }
 }
 
 fn changes_of(action: &Action) -> &[Change] {

@@ -3,6 +3,7 @@
 mod edits;
 pub mod programs;
 mod refs;
+mod scripts;
 pub mod shell;
 mod tools;
 
@@ -21,8 +22,8 @@ pub struct Evaluation {
     pub effects: Vec<Effect>,
     /// What could not be read of it.
     pub unread: Vec<Unread>,
-    /// The scripts whose content was read, each with the length of what was read.
-    pub scripts: Vec<(Vec<u8>, usize)>,
+    /// The scripts and recipes whose content was read, each with the digest of what was read.
+    pub scripts: Vec<(Vec<u8>, String)>,
 }
 
 /// What the act would do when it runs in this folder.

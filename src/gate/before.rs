@@ -5,6 +5,7 @@ use super::settings;
 use crate::clients::{Answer, speech};
 use crate::decide::decide;
 use crate::model::action::{Action, Event, Occurrence, PermissionMode};
+use crate::model::digest::with_scripts;
 use crate::model::escape::excerpt;
 use crate::model::mandate::{Grant, Mode, Policy, Until, WhenUnsure};
 use crate::model::memory::Request;
@@ -44,7 +45,8 @@ pub(super) fn answer(session: &Session, event: &Event) -> Answer {
         _ => None,
     };
     if outcome != Outcome::Refuse {
-        troubles.extend(keep_obligations(session, event, &decision, &context.act).err());
+        let act = with_scripts(&context.act, &decision.scripts);
+        troubles.extend(keep_obligations(session, event, &decision, &act).err());
     }
     troubles.extend(note(session, event, &decision, outcome, number).err());
     let answer = said(session, event, &decision, outcome, &policy, number, &troubles);
@@ -171,7 +173,7 @@ fn park(
     let request = Request {
         number: 0,
         time: now_seconds(),
-        act: session.bound_digest(event, facts),
+        act: with_scripts(&session.bound_digest(event, facts), &decision.scripts),
         shown: excerpt(journal::redacted(&shown(event)).as_bytes(), 160),
         clauses: decision.verdict.refused().filter_map(|ruling| ruling.clause.clone()).collect(),
         class,

@@ -20,6 +20,20 @@ pub fn sha256_of(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
+/// The digest of an act and of the content of every script that was judged with it, so that a
+/// permission ends when one of them changes. No digest of the act: none of these either.
+pub fn with_scripts(act: &str, scripts: &[(Vec<u8>, String)]) -> String {
+    if act.is_empty() || scripts.is_empty() {
+        return act.into();
+    }
+    let mut parts = vec![act.as_bytes()];
+    for (path, digest) in scripts {
+        parts.push(path);
+        parts.push(digest.as_bytes());
+    }
+    sha256_hex(&parts)
+}
+
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |value: u8| char::from(DIGITS.get(usize::from(value)).copied().unwrap_or(b'0'));
@@ -134,6 +148,17 @@ mod tests {
             sha256_of(b""),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         );
+    }
+
+    #[test]
+    fn the_content_of_scripts_is_bound() {
+        let script = |text: &str| vec![(b"/r/a.sh".to_vec(), sha256_of(text.as_bytes()))];
+        let act = with_scripts("act", &script("rm a"));
+        assert_eq!(act, with_scripts("act", &script("rm a")));
+        assert_ne!(act, with_scripts("act", &script("rm b")));
+        assert_ne!(act, with_scripts("act", &[]));
+        assert_eq!(with_scripts("act", &[]), "act");
+        assert_eq!(with_scripts("", &script("rm a")), "");
     }
 
     #[test]

@@ -190,4 +190,6 @@ pub struct Decision {
     pub effects: Vec<Effect>,
     /// What is said about it.
     pub verdict: Verdict,
+    /// The scripts and recipes whose content was judged, each with its digest.
+    pub scripts: Vec<(Vec<u8>, String)>,
 }

@@ -58,6 +58,7 @@ fn inner(text: &str, call: &Call<'_>, subject: Option<&Subject<'_>>) -> Option<I
             path: call.path(&name()?),
             args: rest()?.get(1..).unwrap_or_default().to_vec(),
             sourced: false,
+            language: None,
         }),
         "python {}" => code(Language::Python),
         "javascript {}" => code(Language::JavaScript),

@@ -165,7 +165,7 @@ fn shown_run(run: &Run, cwd: &Pattern, place: Option<&Pattern>, stdin: &Input) -
         }
         Inner::Argv(args) => vec![format!("run argv {}", args[0].pattern())],
         Inner::ShellText(text) => vec![format!("run shell {text}")],
-        Inner::ScriptFile { path, args, sourced } => {
+        Inner::ScriptFile { path, args, sourced, .. } => {
             let args: Vec<_> = args.iter().map(|arg| format!(" {}", arg.pattern())).collect();
             let path = path.to_string().replace("/r/", "");
             vec![format!(

@@ -176,6 +176,7 @@ pub(super) fn meaning(call: &Call<'_>) -> Option<Meaning> {
                 path,
                 args: args.to_vec(),
                 sourced: false,
+                language: interpreter.language,
             }))
         }
         Some(_) | None => from_input(call, &interpreter, meaning),
@@ -246,6 +247,7 @@ fn from_input(call: &Call<'_>, known: &Interpreter, meaning: Meaning) -> Meaning
             path: path.clone(),
             args: Vec::new(),
             sourced: false,
+            language: known.language,
         })),
         Input::Fetched(host) => meaning.with(fetched(call, host)),
         Input::Nothing | Input::Unknown(_) => meaning.with(call.unknown()),

@@ -105,6 +105,9 @@ pub enum Inner {
         args: Vec<Arg>,
         /// Whether it runs in the calling shell (`source`).
         sourced: bool,
+        /// The language of the interpreter that it is handed to; `None`: its name or first line
+        /// says it.
+        language: Option<Language>,
     },
     /// Source text of another language.
     Code(Language, Pattern),

@@ -33,6 +33,8 @@ mod words;
 mod wrap;
 mod xargs;
 
+pub(crate) use names::host;
+
 use meaning::{Call, Meaning};
 
 use crate::model::effect::Effect;

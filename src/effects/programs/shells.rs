@@ -63,7 +63,7 @@ fn without_plus(args: &[Arg]) -> Vec<Arg> {
 }
 
 fn script(call: &Call<'_>, file: &Pattern, args: &[Arg]) -> Inner {
-    Inner::ScriptFile { path: call.path(file), args: args.to_vec(), sourced: false }
+    Inner::ScriptFile { path: call.path(file), args: args.to_vec(), sourced: false, language: None }
 }
 
 /// The positional parameters of `sh -c TEXT NAME ARGS`, as far as each is one argument.

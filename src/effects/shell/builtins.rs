@@ -125,7 +125,7 @@ impl Evaluator<'_> {
         let Some((file, rest)) = after_dashes(args).split_first() else { return Output::Nothing };
         let cwd = env.cwd.single();
         let path = paths::absolute(&cwd, file.pattern());
-        let inner = Inner::ScriptFile { path, args: rest.to_vec(), sourced: true };
+        let inner = Inner::ScriptFile { path, args: rest.to_vec(), sourced: true, language: None };
         self.run(&Run::of(inner), &cwd, env, ctx)
     }
 

@@ -8,6 +8,7 @@ use super::marks::Marks;
 use super::output::Output;
 use super::overlay::{Content, Overlay};
 use super::syntax::{Command, CommandKind, Item, Join, List, Pipeline};
+use super::trust::is_open;
 use super::value::Value;
 use crate::effects::Evaluation;
 use crate::effects::programs::meaning::Input;
@@ -59,7 +60,7 @@ pub(super) struct Evaluator<'f> {
     pub(super) budget: Budget,
     effects: Vec<Effect>,
     unread: Vec<Unread>,
-    pub(super) scripts: Vec<(Vec<u8>, usize)>,
+    pub(super) scripts: Vec<(Vec<u8>, String)>,
     overlay: Overlay,
     pub(super) marks: Marks,
     /// The command of the outermost text that is being evaluated.
@@ -68,6 +69,8 @@ pub(super) struct Evaluator<'f> {
     pub(super) inner: usize,
     /// Files that process substitutions made so far.
     streams: usize,
+    /// Whether what is evaluated stands in a file of the project's own.
+    pub(super) own: bool,
     /// What programs left for later calls: the state of the world, not of a shell.
     left: Vec<(String, Option<Pattern>)>,
 }
@@ -85,6 +88,7 @@ impl<'f> Evaluator<'f> {
             span: Span::default(),
             inner: 0,
             streams: 0,
+            own: false,
             left: Vec::new(),
         }
     }
@@ -116,6 +120,9 @@ impl<'f> Evaluator<'f> {
     pub(super) fn emit(&mut self, effect: Effect, ctx: &Context) {
         if self.effects.len() >= EFFECTS_MAX {
             self.budget.cross("too many effects");
+            return;
+        }
+        if self.own && is_open(&effect) {
             return;
         }
         let mut effect = effect.at_most(ctx.certainty);
@@ -159,6 +166,9 @@ impl<'f> Evaluator<'f> {
     }
 
     pub(super) fn note_unread(&mut self, unread: Unread) {
+        if self.own && !unread.bound {
+            return;
+        }
         if self.unread.len() < UNREAD_MAX && !self.unread.contains(&unread) {
             self.unread.push(unread);
         }

@@ -5,6 +5,7 @@ mod assignments;
 mod braces;
 mod budget;
 mod builtins;
+mod code;
 mod commands;
 mod compound;
 mod draft;
@@ -27,6 +28,7 @@ pub mod syntax;
 #[cfg(test)]
 mod tests;
 mod trimming;
+mod trust;
 mod value;
 mod words;
 

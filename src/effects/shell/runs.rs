@@ -1,5 +1,6 @@
 //! What one command runs: texts, scripts and programs, taken back to the evaluator's own start.
 
+use super::code::{self, Code, SHELLS, extension, is_shell};
 use super::commands::Lookup;
 use super::environment::{Ended, Environment, Positional};
 use super::evaluate::{Context, Evaluator, end_of};
@@ -10,19 +11,22 @@ use super::value::Value;
 use crate::effects::programs::meaning::{Arg, Inner, Input, Language, Run};
 use crate::effects::programs::paths;
 use crate::model::bounds::{RUN_DEPTH_MAX, SCRIPT_BYTES_MAX};
+use crate::model::digest::sha256_of;
 use crate::model::effect::{Effect, Unread};
 use crate::model::facts::FileKind;
 use crate::model::pattern::Pattern;
 use crate::model::resource::{Kind, Resource};
 
 /// A script that is to be run.
-struct Script<'a> {
-    path: &'a Pattern,
-    args: &'a [Arg],
+pub(super) struct Script<'a> {
+    pub(super) path: &'a Pattern,
+    pub(super) args: &'a [Arg],
     /// Whether it runs in the calling shell.
-    sourced: bool,
+    pub(super) sourced: bool,
     /// Whether it was called by its own name, so that it may be in any language.
     direct: bool,
+    /// The language of the interpreter that it is handed to.
+    pub(super) language: Option<Language>,
 }
 
 impl Evaluator<'_> {
@@ -75,7 +79,8 @@ impl Evaluator<'_> {
         let path = variable.value.single();
         if !path.is_empty() {
             let path = paths::absolute(&env.cwd.single(), &path);
-            let script = Script { path: &path, args: &[], sourced: true, direct: false };
+            let script =
+                Script { path: &path, args: &[], sourced: true, direct: false, language: None };
             self.script(&script, env, ctx);
         }
     }
@@ -94,7 +99,7 @@ impl Evaluator<'_> {
         }
         self.budget.charge(env.size() / 16);
         let mut child = env.child(cwd.clone());
-        let script = Script { path, args, sourced: false, direct: true };
+        let script = Script { path, args, sourced: false, direct: true, language: None };
         let output = self.script(&script, &mut child, ctx);
         self.budget.end_run();
         output
@@ -104,12 +109,12 @@ impl Evaluator<'_> {
         match inner {
             Inner::Argv(args) => self.dispatch(args, Lookup::NoFunctions, env, ctx),
             Inner::ShellText(text) => self.shell_text(text, "sh", env, ctx),
-            Inner::ScriptFile { path, args, sourced } => {
-                self.script(&Script { path, args, sourced: *sourced, direct: false }, env, ctx)
+            Inner::ScriptFile { path, args, sourced, language } => {
+                let (sourced, language) = (*sourced, *language);
+                self.script(&Script { path, args, sourced, direct: false, language }, env, ctx)
             }
-            Inner::Code(language, _) => {
-                self.emit(Effect::runs_unknown(Pattern::text(interpreter(*language))), ctx);
-                Output::Unknown(format!("output of {}", interpreter(*language)))
+            Inner::Code(language, text) => {
+                self.code(&Code { language: *language, text, args: &[], file: None }, env, ctx)
             }
         }
     }
@@ -154,7 +159,13 @@ impl Evaluator<'_> {
         self.unread_shell(shell, ctx)
     }
 
-    fn parsed(&mut self, text: &[u8], shell: &str, env: &mut Environment, ctx: &Context) -> Output {
+    pub(super) fn parsed(
+        &mut self,
+        text: &[u8],
+        shell: &str,
+        env: &mut Environment,
+        ctx: &Context,
+    ) -> Output {
         if !self.budget.begin_run() {
             return Output::Unknown("a bound was crossed".into());
         }
@@ -199,6 +210,19 @@ impl Evaluator<'_> {
             self.emit(Effect::runs_unknown(script.path.clone()), ctx);
             return unknown;
         }
+        let own = self.is_projects(script, env);
+        if own {
+            self.emit(Effect::runs_unknown(script.path.clone()), ctx);
+        }
+        let before = std::mem::replace(&mut self.own, own);
+        let inner = if own { &ctx.may() } else { ctx };
+        let output = self.any_content(script, env, inner);
+        self.own = before;
+        output
+    }
+
+    fn any_content(&mut self, script: &Script<'_>, env: &mut Environment, ctx: &Context) -> Output {
+        let unknown = Output::Unknown(format!("output of {}", script.path));
         let mut contents = self.contents_of(script, ctx);
         if contents.len() == 1
             && let Some(content) = contents.pop()
@@ -231,7 +255,16 @@ impl Evaluator<'_> {
             Content::Text(text) if is_shell(script, text.prefix()) => {
                 return self.shell_script(script, text, env, ctx);
             }
-            Content::Text(_) => self.emit(unread, ctx),
+            Content::Text(text) => {
+                match script.language.or_else(|| code::language(script.path, text.prefix())) {
+                    Some(language) => {
+                        let (args, file) = (script.args, Some(script.path));
+                        self.note_script(script.path, text);
+                        return self.code(&Code { language, text, args, file }, env, ctx);
+                    }
+                    None => self.emit(unread, ctx),
+                }
+            }
         }
         Output::Unknown(format!("output of {}", script.path))
     }
@@ -243,12 +276,7 @@ impl Evaluator<'_> {
         env: &mut Environment,
         ctx: &Context,
     ) -> Output {
-        if let (Some(path), Some(known)) = (script.path.as_text(), text.as_text()) {
-            let read = (path.to_vec(), known.len());
-            if !self.scripts.contains(&read) {
-                self.scripts.push(read);
-            }
-        }
+        self.note_script(script.path, text);
         let given = Positional::Known(script.args.to_vec());
         let shown = format!("script {}", script.path);
         let name = env.script.replace(script.path.clone());
@@ -265,6 +293,16 @@ impl Evaluator<'_> {
         env.script = name;
         end_of(env, Ended::Function);
         output
+    }
+
+    /// Keeps which content of a script was judged.
+    pub(super) fn note_script(&mut self, path: &Pattern, text: &Pattern) {
+        if let (Some(path), Some(known)) = (path.as_text(), text.as_text()) {
+            let read = (path.to_vec(), sha256_of(known));
+            if !self.scripts.contains(&read) {
+                self.scripts.push(read);
+            }
+        }
     }
 
     /// What a script may hold: what this act wrote, else what stands on disk.
@@ -334,52 +372,9 @@ impl Evaluator<'_> {
 /// Whether a script that cannot be read would be shell text, as far as its name says.
 fn reads_as_shell(script: &Script<'_>) -> bool {
     match extension(script.path) {
+        _ if script.language.is_some() => false,
         _ if script.sourced => true,
         Some(extension) => SHELLS.contains(&extension),
         None => !script.direct,
-    }
-}
-
-const SHELLS: &[&[u8]] = &[b"sh", b"bash", b"zsh", b"ksh", b"dash"];
-
-fn extension(path: &Pattern) -> Option<&[u8]> {
-    let suffix = path.suffix();
-    let at = suffix.iter().rposition(|byte| *byte == b'.')?;
-    let extension = suffix.get(at.saturating_add(1)..)?;
-    (!extension.contains(&b'/')).then_some(extension)
-}
-
-/// Whether the content is for a shell: by its first line, else by its name, else if it is text.
-fn is_shell(script: &Script<'_>, content: &[u8]) -> bool {
-    if content.contains(&0) {
-        return false;
-    }
-    if script.sourced {
-        return true;
-    }
-    let first = content.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    if let Some(line) = first.strip_prefix(b"#!") {
-        let words = line.split(|byte| b"/ \t\r".contains(byte));
-        return words.into_iter().any(|word| SHELLS.contains(&word));
-    }
-    match extension(script.path) {
-        Some(extension) => SHELLS.contains(&extension) || !OTHERS.contains(&extension),
-        None => true,
-    }
-}
-
-/// Extensions of other languages, whose files are not shell text though they have no first line
-/// that says so.
-const OTHERS: &[&[u8]] = &[
-    b"py", b"js", b"mjs", b"cjs", b"ts", b"mts", b"tsx", b"jsx", b"rb", b"pl", b"pm", b"php",
-    b"lua", b"go", b"rs", b"java", b"jar", b"swift", b"kts", b"exs", b"ex", b"r", b"R", b"jl",
-];
-
-fn interpreter(language: Language) -> &'static str {
-    match language {
-        Language::Python => "python",
-        Language::JavaScript => "node",
-        Language::Perl => "perl",
-        Language::Ruby => "ruby",
     }
 }

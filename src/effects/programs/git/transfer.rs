@@ -124,7 +124,7 @@ pub(super) fn hook(git: &Git<'_>, args: &[Arg]) -> Meaning {
     let mut path = git.git_dir();
     path.push_text(b"/hooks/");
     path.append(name.pattern());
-    let inner = Inner::ScriptFile { path, args: Vec::new(), sourced: false };
+    let inner = Inner::ScriptFile { path, args: Vec::new(), sourced: false, language: None };
     Meaning::nothing().running(Run { perhaps: true, ..Run::of(inner) })
 }
 
