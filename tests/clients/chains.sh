@@ -89,9 +89,9 @@ both() {
     git checkout -q main
     git branch -q -D work
 }
-# none_left FOLDER: nothing of ours stands there.
+# none_left FOLDER: nothing of ours stands there. (The cache that a manager names has our name too.)
 none_left() {
-    ! grep -rl automode "$1" && ! find "$1" -name '*automode*' | grep .
+    ! grep -rlE 'automode-git-hook|automode-next' "$1" && ! find "$1" -name '*automode*' | grep .
 }
 
 repository "a hook of the user's own"
