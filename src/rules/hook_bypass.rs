@@ -52,6 +52,12 @@ fn check(_case: &Case<'_>, effect: &Effect) -> Option<Finding> {
         let scope = if *setting == "**" { Pattern::anything() } else { Pattern::text(setting) };
         match place.min(scope.relation(&name, false)) {
             Relation::Apart => None,
+            // What is known of it goes further than the section.
+            Relation::Perhaps
+                if name.prefix().iter().skip_while(|byte| **byte != b'.').count() > 1 =>
+            {
+                Some((*class, *seen))
+            }
             Relation::Perhaps => Some((Class::Unknown, *seen)),
             Relation::Overlaps | Relation::Covers => Some((*class, *seen)),
         }

@@ -312,7 +312,8 @@ fn folder_holds(
 /// scope's own place, or, where it floats (`**/.env`), at the top of the tree that goes.
 pub(super) fn tree_holds(case: &Case<'_>, clause: &Clause, scope: &Pattern) -> bool {
     let name = &clause.resource.name;
-    let place = if is_floating(scope) { floating_place(name, scope) } else { own_place(scope) };
+    let place =
+        if is_floating(scope) { floating_place(case, name, scope) } else { own_place(scope) };
     let Some(place) = place else { return !is_floating(scope) };
     let files = case.facts.files();
     let kind = files.kind(&place);
@@ -339,16 +340,34 @@ fn own_place(scope: &Pattern) -> Option<Vec<u8>> {
     }
 }
 
-/// Where the first part of a floating scope would stand at the top of the tree that goes.
-fn floating_place(name: &Pattern, scope: &Pattern) -> Option<Vec<u8>> {
+/// Where the first part of a floating scope would stand at the top of the tree that goes, or in
+/// which part of it the tree lies: `.git/**` lies in `**/.git/hooks/**`.
+fn floating_place(case: &Case<'_>, name: &Pattern, scope: &Pattern) -> Option<Vec<u8>> {
     let folder = literal_folder(name)?;
+    let text = floating_part(scope)?;
+    let cuts = text.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
+    let rest = cuts.chain([text.len()]).filter(|at| *at > 0).find_map(|at| {
+        let (first, rest) = text.split_at_checked(at)?;
+        let starts = [b"/".as_slice(), first].concat();
+        folder.ends_with(&starts).then_some(rest)
+    });
+    let top = [folder.as_slice(), b"/", text].concat();
+    let Some(rest) = rest else { return Some(top) };
+    // A tree `.git` may hold another one: the place that is there counts.
+    let missing = case.facts.files().kind(&top).surely(|kind| *kind == FileKind::Missing);
+    Some(if missing { [folder.as_slice(), rest].concat() } else { top })
+}
+
+/// The first literal part of a scope that floats (`.git/hooks` of `/**/.git/hooks/**`).
+fn floating_part(scope: &Pattern) -> Option<&[u8]> {
     let mut rest = scope.pieces().iter().skip_while(|piece| match piece {
         Piece::Text(_) | Piece::Star | Piece::Hole { .. } => true,
         Piece::Between | Piece::Any | Piece::Below => false,
     });
     rest.next();
     let Some(Piece::Text(text)) = rest.next() else { return None };
-    Some([folder.as_slice(), b"/", text.strip_prefix(b"/").unwrap_or(text)].concat())
+    let text = text.strip_prefix(b"/").unwrap_or(text);
+    Some(text.strip_suffix(b"/").unwrap_or(text))
 }
 
 /// Whether the name of what goes is not known, of which `unknown-target` speaks.

@@ -4,8 +4,9 @@ use super::case::Case;
 use super::names;
 use crate::model::clause::Clause;
 use crate::model::effect::Effect;
+use crate::model::facts::FileKind;
 use crate::model::mandate::{Protected, Protection};
-use crate::model::pattern::{Pattern, Relation};
+use crate::model::pattern::{Pattern, Piece, Relation};
 use crate::model::resource::{Kind, Verb};
 use crate::model::verdict::{Class, Finding, RuleId};
 
@@ -31,7 +32,9 @@ pub(super) fn finding(case: &Case<'_>, effect: &Effect, rule: RuleId) -> Option<
         .flat_map(|protection| protection.names.iter().map(move |entry| (protection, entry)));
     let bites = entries.filter(|(_, entry)| entry.resource.kind == kind).filter_map(
         |(protection, entry)| {
-            class_of(case, &touched, protection, entry).map(|class| (class, protection, entry))
+            let class = class_of(case, &touched, protection, entry);
+            let class = class.max(filled(case, effect, protection, entry));
+            class.map(|class| (class, protection, entry))
         },
     );
     let (class, protection, entry) = bites.max_by_key(|(class, ..)| *class)?;
@@ -61,11 +64,53 @@ fn class_of(
     }
 }
 
+/// What it means that the folder of a protected name itself arrives from elsewhere, by a copy, a
+/// move or a link: it may bring the name along.
+fn filled(
+    case: &Case<'_>,
+    effect: &Effect,
+    protection: &Protection,
+    entry: &Protected,
+) -> Option<Class> {
+    let clause = &effect.clause;
+    let from = clause.from.as_ref().filter(|from| from.kind == Kind::Path)?;
+    if clause.verb != Verb::Write || !protection.verbs.contains(&Verb::Write) {
+        return None;
+    }
+    let whole = matches!(clause.resource.name.pieces(), [Piece::Text(_), Piece::Below]);
+    let folder = match clause.resource.name.as_text() {
+        Some(name) => name.to_vec(),
+        None if whole => names::literal_folder(&clause.resource.name)?,
+        None => return None,
+    };
+    let [before @ .., Piece::Text(last)] = entry.resource.name.pieces() else { return None };
+    let cut = last.iter().rposition(|byte| *byte == b'/').filter(|cut| *cut > 0)?;
+    let (parent, name) = last.split_at_checked(cut)?;
+    let scope = before.iter().cloned().chain([Piece::Text(parent.to_vec())]);
+    let arrives = Pattern::from_pieces(scope).relation(&Pattern::text(&folder), true);
+    if arrives < Relation::Overlaps || names::is_temp(case, &folder) {
+        return None;
+    }
+    let files = case.facts.files();
+    if !whole {
+        // A link, or something that is not there yet to be looked at.
+        let file = |from: &[u8]| files.kind(from).surely(|kind| *kind == FileKind::File);
+        let is_file = from.name.as_text().is_some_and(file);
+        return (!is_file).then_some(protection.class);
+    }
+    let brought = [names::literal_folder(&from.name)?.as_slice(), name].concat();
+    files.kind(&brought).maybe(|kind| *kind != FileKind::Missing).then_some(protection.class)
+}
+
 /// Whether a tree that overlaps a protection by its form touches it. Programs that read or write
 /// through a whole tree (a search, a formatter) pass by what is not theirs; what deletes does not.
 fn tree(case: &Case<'_>, clause: &Clause, scope: &Pattern) -> bool {
     match clause.verb {
         Verb::Delete | Verb::Move => names::tree_holds(case, clause, scope),
+        // Names of a certain form in any folder (`**/*.json`), not a tree that is filled.
+        Verb::Write | Verb::Discard if names::is_floating(&clause.resource.name) => {
+            names::tree_holds(case, clause, scope)
+        }
         Verb::Read => {
             let inside = case.repository.is_some_and(|repository| {
                 let folder = names::literal_folder(&clause.resource.name);

@@ -1,7 +1,7 @@
 //! `sed`: files read or changed in place, and the commands of a script that write or run.
 
 use super::arguments::{Grammar, Style, has, operands, value, values};
-use super::meaning::{Call, Meaning};
+use super::meaning::{Call, Inner, Meaning, Run};
 use crate::model::effect::Effect;
 use crate::model::pattern::Pattern;
 use crate::model::resource::Verb;
@@ -201,7 +201,10 @@ pub(super) fn awk(call: &Call<'_>) -> Meaning {
         meaning.effects.push(call.unknown());
     } else if !files.is_empty() {
         let program = files.remove(0);
-        meaning.effects.extend(in_program(call, program.pattern()));
+        let (effects, commands) = in_program(call, program.pattern());
+        meaning.effects.extend(effects);
+        let run = |text| Run { perhaps: true, ..Run::of(Inner::ShellText(text)) };
+        meaning.runs.extend(commands.into_iter().map(run));
     }
     let verb = if in_place { Verb::Write } else { Verb::Read };
     for file in files {
@@ -214,16 +217,22 @@ pub(super) fn awk(call: &Call<'_>) -> Meaning {
     meaning
 }
 
-/// What a program does beside printing. Strings and regular expressions are passed over.
-fn in_program(call: &Call<'_>, program: &Pattern) -> Vec<Effect> {
-    let Some(text) = program.as_text() else { return vec![call.unknown()] };
+/// What a program does beside printing, and the commands that it runs. Strings and regular
+/// expressions are passed over.
+fn in_program(call: &Call<'_>, program: &Pattern) -> (Vec<Effect>, Vec<Pattern>) {
+    let Some(text) = program.as_text() else { return (vec![call.unknown()], Vec::new()) };
     let mut effects = Vec::new();
+    let mut commands = Vec::new();
+    let mut string = 0..0;
     let (mut prints, mut depth, mut value, mut at) = (false, 0_i32, false, 0_usize);
     while let Some(byte) = text.get(at) {
         let rest = text.get(at..).unwrap_or_default();
         let mut length = 1;
         match byte {
-            b'"' => length = quoted(rest, b'"'),
+            b'"' => {
+                length = quoted(rest, b'"');
+                string = at..at.saturating_add(length);
+            }
             b'/' if !value => length = quoted(rest, b'/'),
             b'#' => length = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len()),
             b'(' => depth = depth.saturating_add(1),
@@ -236,13 +245,28 @@ fn in_program(call: &Call<'_>, program: &Pattern) -> Vec<Effect> {
                 length = if rest.starts_with(b">>") { 2 } else { 1 };
             }
             b'|' if rest.starts_with(b"||") => length = 2,
-            b'|' => effects.push(call.unknown()),
+            b'|' => {
+                let behind = rest.get(1..).unwrap_or_default();
+                let behind = behind.strip_prefix(b"&").unwrap_or(behind).trim_ascii_start();
+                let before = text.get(..at).unwrap_or_default().trim_ascii_end();
+                commands.push(if !behind.starts_with(b"getline") {
+                    command(behind)
+                } else if before.len() == string.end {
+                    command(text.get(string.clone()).unwrap_or_default())
+                } else {
+                    Pattern::hole("command that awk runs")
+                });
+            }
             byte if byte.is_ascii_alphabetic() || *byte == b'_' => {
                 let word = word(rest);
                 length = word.len();
                 match word {
                     b"print" | b"printf" => prints = true,
-                    b"system" | b"getline" => effects.push(call.unknown()),
+                    b"system" => {
+                        let open = rest.get(length..).unwrap_or_default().trim_ascii_start();
+                        let open = open.strip_prefix(b"(").unwrap_or_default();
+                        commands.push(command(open.trim_ascii_start()));
+                    }
                     _ => {}
                 }
                 value = !matches!(word, b"print" | b"printf" | b"return" | b"in");
@@ -256,7 +280,20 @@ fn in_program(call: &Call<'_>, program: &Pattern) -> Vec<Effect> {
         }
         at = at.saturating_add(length.max(1));
     }
-    effects
+    (effects, commands)
+}
+
+/// The text of a command that is one whole string; a hole for anything else.
+fn command(text: &[u8]) -> Pattern {
+    let end = quoted(text, b'"');
+    let inner = text.get(1..end.saturating_sub(1)).unwrap_or_default();
+    let behind = text.get(end..).unwrap_or_default().trim_ascii_start();
+    let whole = behind.first().is_none_or(|byte| b");}\n".contains(byte));
+    if text.first() == Some(&b'"') && whole && !inner.contains(&b'\\') {
+        Pattern::content(inner.to_vec())
+    } else {
+        Pattern::hole("command that awk runs")
+    }
 }
 
 fn word(text: &[u8]) -> &[u8] {
@@ -327,8 +364,9 @@ mod tests {
             ("awk '{print > \"o.txt\"}'", &["write path:o.txt", "discard path:o.txt"]),
             ("awk '{print >> \"o.txt\"}'", &["write path:o.txt"]),
             ("awk '{print > $1}'", &["unknown write path:${file that awk writes}"]),
-            ("awk 'BEGIN{system(\"rm x\")}'", &["unknown run program:awk"]),
-            ("awk '{print | \"sh\"}'", &["unknown run program:awk"]),
+            ("awk 'BEGIN{system(\"rm x\")}'", &["perhaps delete path:x"]),
+            ("awk '{print | \"sort -u\"}' a.txt", &["read path:a.txt"]),
+            ("awk 'BEGIN{\"date\" | getline d; print d}'", &[]),
             ("awk 'NR==1 || NR>3 {n+=$2/2} END {print n}' a.txt", &["read path:a.txt"]),
             ("awk -i inplace '{print}' a.txt", &["write path:a.txt"]),
             ("awk -v x=1 '{print x}' a.txt", &["read path:a.txt"]),

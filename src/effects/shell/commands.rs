@@ -246,10 +246,13 @@ impl Evaluator<'_> {
             }
             Some(at) => {
                 let path = paths::absolute(cwd, pattern);
-                if self.is_own(called, &path, cwd, ctx) {
-                    return self.own_script(&path, args, cwd, env, ctx);
+                match self.guard_at(&path, ctx) {
+                    Some(name) => name,
+                    None if self.is_own(called, &path, cwd, ctx) => {
+                        return self.own_script(&path, args, cwd, env, ctx);
+                    }
+                    None => called.get(at.saturating_add(1)..).unwrap_or_default(),
                 }
-                called.get(at.saturating_add(1)..).unwrap_or_default()
             }
         };
         let environment = self.environment_of(env);

@@ -19,8 +19,27 @@ pub(super) struct Variable {
     pub(super) perhaps_unset: bool,
     /// The elements, for an array.
     pub(super) elements: Option<Vec<Arg>>,
-    /// Whether programs see it.
-    pub(super) exported: bool,
+    /// How programs see it.
+    pub(super) seen: Seen,
+}
+
+impl Variable {
+    /// One that is surely unset, for programs too.
+    fn gone() -> Self {
+        Self { perhaps_unset: true, seen: Seen::Set, ..Self::default() }
+    }
+}
+
+/// How programs see a variable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Seen {
+    /// As it stood before the act, if at all.
+    #[default]
+    AsBefore,
+    /// No longer.
+    Hidden,
+    /// With the value that the act gave it.
+    Set,
 }
 
 /// A function by its name: the bodies that it may have.
@@ -112,9 +131,15 @@ impl Environment {
 
     /// What another process started from here sees: exported variables and the folder.
     pub(super) fn child(&self, cwd: Pattern) -> Self {
-        let exported = |(_, variable): &(&String, &Variable)| variable.exported;
-        let kept = self.variables.iter().filter(exported);
-        let variables = kept.map(|(name, variable)| (name.clone(), variable.clone())).collect();
+        let seen = self.variables.iter().filter_map(|(name, variable)| {
+            let seen = match variable.seen {
+                Seen::AsBefore => return None,
+                Seen::Hidden => Variable::gone(),
+                Seen::Set => variable.clone(),
+            };
+            Some((name.clone(), seen))
+        });
+        let variables = seen.collect();
         Self { variables, positional: Positional::Unknown, ..Self::new(cwd) }
     }
 
@@ -167,7 +192,9 @@ impl Environment {
     pub(super) fn assign(&mut self, name: &str, value: Value) {
         let exported = self.options.allexport;
         let variable = self.variables.entry(name.to_owned()).or_default();
-        variable.exported |= exported;
+        if exported {
+            variable.seen = Seen::Set;
+        }
         variable.value = value;
         variable.perhaps_unset = false;
         variable.elements = None;
@@ -189,22 +216,22 @@ impl Environment {
             self.variables.insert(name.to_owned(), inherited);
         }
         if let Some(variable) = self.variables.get_mut(name) {
-            variable.exported = exported;
+            variable.seen = if exported { Seen::Set } else { Seen::Hidden };
         }
     }
 
     /// Unsets a variable; programs no longer see it either.
     pub(super) fn unset(&mut self, name: &str) {
-        let gone = Variable { perhaps_unset: true, exported: true, ..Variable::default() };
-        self.variables.insert(name.to_owned(), gone);
+        self.variables.insert(name.to_owned(), Variable::gone());
     }
 
     /// What the act sets or unsets for the programs it calls.
     pub(super) fn exported(&self) -> Vec<(String, Option<Pattern>)> {
-        let exported = self.variables.iter().filter(|(_, variable)| variable.exported);
-        exported
+        let told = self.variables.iter();
+        told.filter(|(_, variable)| variable.seen != Seen::AsBefore)
             .map(|(name, variable)| {
-                let unset = variable.value.alternatives().is_empty();
+                let unset =
+                    variable.seen == Seen::Hidden || variable.value.alternatives().is_empty();
                 (name.clone(), (!unset).then(|| variable.value.single()))
             })
             .collect()
@@ -225,7 +252,7 @@ impl Environment {
                 Some(value) => {
                     self.assign(name, Value::one(value.clone()));
                     if let Some(variable) = self.variables.get_mut(name) {
-                        variable.exported = true;
+                        variable.seen = Seen::Set;
                     }
                 }
                 None => self.unset(name),
@@ -311,7 +338,7 @@ impl Environment {
                 value: one.value.or(&two.value),
                 perhaps_unset: one.perhaps_unset || two.perhaps_unset,
                 elements,
-                exported: one.exported || two.exported,
+                seen: one.seen.max(two.seen),
             };
             self.variables.insert(name, joined);
         }

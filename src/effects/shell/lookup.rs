@@ -13,6 +13,9 @@ const FOLDERS_MAX: usize = 16;
 /// Variables that name code which every program then loads.
 const PRELOADS: &[&str] = &["LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT_LIBRARIES"];
 
+/// Our own programs.
+const GUARD: &[&[u8]] = &[b"automode", b"automode-hook", b"automode-git-hook"];
+
 impl Evaluator<'_> {
     /// Whether a program called by its path may be one that the agent made: it lies in the work
     /// tree, in a temp folder or was written in this act.
@@ -46,6 +49,18 @@ impl Evaluator<'_> {
             return called.first() != Some(&b'/');
         }
         text.strip_prefix(root.as_slice()).is_some_and(|rest| rest.first() == Some(&b'/'))
+    }
+
+    /// Which of our own programs stands at this path, whatever folder or link leads there.
+    pub(super) fn guard_at(&self, path: &Pattern, ctx: &Context) -> Option<&'static [u8]> {
+        let text = path.as_text().filter(|_| ctx.place.is_none())?;
+        let real = self.facts().files().real(text).known();
+        let last = |path: &[u8]| path.rsplit(|byte| *byte == b'/').next().map(<[u8]>::to_vec);
+        let names = [last(text), real.as_deref().and_then(last)];
+        let ours = |name: &&&[u8]| names.iter().flatten().any(|found| found == **name);
+        let installed = GUARD.iter().find(ours)?;
+        let kind = self.facts().files().kind(text);
+        kind.maybe(|kind| *kind != FileKind::Missing).then_some(*installed)
     }
 
     /// The file of the agent's that a name without `/` stands for when the act changed `PATH`.

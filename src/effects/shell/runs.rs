@@ -252,6 +252,7 @@ impl Evaluator<'_> {
                 self.emit(unread.coming_from(host), ctx);
             }
             Content::Unknown => self.emit(unread, ctx),
+            Content::Text(text) if is_gate(script.path, text.prefix()) => self.emit(unread, ctx),
             Content::Text(text) if is_shell(script, text.prefix()) => {
                 return self.shell_script(script, text, env, ctx);
             }
@@ -367,6 +368,15 @@ impl Evaluator<'_> {
         let folder = path.get(..at.max(1)).unwrap_or(b"/");
         self.facts().git().repository(folder).surely(Option::is_none)
     }
+}
+
+/// Whether the script is our own hook of git, in the folder that no agent writes to.
+fn is_gate(path: &Pattern, content: &[u8]) -> bool {
+    let hooks = path.as_text().is_some_and(|path| {
+        let folder = path.rsplitn(2, |byte| *byte == b'/').nth(1);
+        folder.is_some_and(|folder| folder.ends_with(b"/.git/hooks"))
+    });
+    hooks && content.starts_with(b"#!/bin/sh\n# automode-gate: ")
 }
 
 /// Whether a script that cannot be read would be shell text, as far as its name says.

@@ -251,6 +251,12 @@ fn environment_files(call: &Call<'_>, meaning: &mut Meaning) {
             meaning.effects.push(set("include.path").at_most(Certainty::May));
         }
     }
+    // Another home brings another `.gitconfig`.
+    if let Some(Some(value)) = call.variable("HOME")
+        && !call.facts.files().home().surely(|home| value.as_text() == Some(home))
+    {
+        meaning.effects.push(set("include.path").at_most(Certainty::May));
+    }
     for (name, value) in call.environment {
         if let Some(file) = value.as_ref().filter(|file| file.prefix().starts_with(b"/"))
             && name.starts_with("GIT_TRACE")

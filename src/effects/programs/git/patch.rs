@@ -1,9 +1,10 @@
 //! Which files a patch touches: `git apply` and `git am`.
 
 use super::arguments::{Arguments, Order};
-use super::context::{Git, on_path};
+use super::context::{Git, below, on_path};
 use crate::effects::programs::meaning::{Arg, Input, Meaning};
 use crate::effects::programs::paths::absolute;
+use crate::model::effect::Certainty;
 use crate::model::pattern::Pattern;
 use crate::model::resource::Verb;
 
@@ -21,7 +22,15 @@ pub(super) fn apply(git: &Git<'_>, args: &[Arg]) -> Meaning {
     }
     let touched = touched(git, &read, &read.all());
     let verb = if read.has("cached") { Verb::Stage } else { Verb::Write };
-    Meaning::of(touched.into_iter().map(|path| on_path(verb, path)))
+    let mut meaning = Meaning::nothing();
+    // Taken back is what may be nowhere else: `git diff | git apply -R`.
+    if read.has("reverse") && verb == Verb::Write {
+        let lost = |path: &Pattern| if path.has_hole() { below(&git.root) } else { path.clone() };
+        let each = touched.iter().map(|path| on_path(Verb::Discard, lost(path)));
+        meaning.effects.extend(each.map(|effect| effect.at_most(Certainty::May)));
+    }
+    meaning.effects.extend(touched.into_iter().map(|path| on_path(verb, path)));
+    meaning
 }
 
 /// The paths that the patches in these files, or on the input, touch.

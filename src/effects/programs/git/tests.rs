@@ -849,7 +849,7 @@ fn a_patch_says_what_it_touches() {
     for (line, wanted) in [
         ("git apply", "write path:/r/src/c.rs"),
         ("git apply -", "write path:/r/src/c.rs"),
-        ("git apply -R -", "write path:/r/src/c.rs"),
+        ("git apply -R -", "may: discard path:/r/src/c.rs ; write path:/r/src/c.rs"),
         ("git apply --cached", "stage path:/r/src/c.rs"),
         ("git apply --index", "write path:/r/src/c.rs"),
         ("git apply --directory=docs", "write path:/r/docs/src/c.rs"),

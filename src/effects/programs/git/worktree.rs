@@ -189,6 +189,14 @@ pub(super) fn init(git: &Git<'_>, args: &[Arg]) -> Meaning {
         meaning.effects.push(on_path(Verb::Write, below(&git.path(folder))));
     }
     let folder = named.first().map_or_else(|| git.cwd.clone(), |arg| git.path(arg.pattern()));
+    if !read.values("separate-git-dir").is_empty() {
+        // The one that stands there is moved away.
+        let mut own = folder.clone();
+        own.push_text(b"/.git");
+        if git.kind(&own).maybe(|kind| *kind != FileKind::Missing) {
+            meaning.effects.push(on_path(Verb::Move, own));
+        }
+    }
     if !named.is_empty() && folder != git.root {
         meaning.effects.push(on_path(Verb::Write, folder.clone()));
     }
