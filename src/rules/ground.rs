@@ -2,7 +2,8 @@
 //! no rule mentions is still judged.
 
 use crate::model::clause::Clause;
-use crate::model::resource::{Kind, Verb};
+use crate::model::pattern::Pattern;
+use crate::model::resource::{Kind, Resource, Verb};
 use crate::model::verdict::Class;
 
 /// The class of the clause before any rule looks at it. A verb that does not go with the kind is a
@@ -19,7 +20,7 @@ pub fn class(clause: &Clause) -> Class {
         Kind::Program => only(verb, Verb::Run, Class::Free),
         Kind::Process => process(verb),
         Kind::Setting => setting(verb),
-        Kind::Service => service(verb),
+        Kind::Service => service(verb, &clause.resource),
         Kind::User => only(verb, Verb::Elevate, Class::NeedsWord),
     }
 }
@@ -190,11 +191,38 @@ fn setting(verb: Verb) -> Class {
     }
 }
 
-fn service(verb: Verb) -> Class {
+/// Clusters that run on a developer's own machine, by the names that their tools give them.
+const LOCAL_CLUSTERS: &[&str] =
+    &["kind-", "k3d-", "minikube", "docker-desktop", "rancher-desktop", "orbstack", "colima"];
+
+/// Parts of a database's name that say that nobody keeps anything in it.
+const TEST_WORDS: &[&str] = &["test", "tests", "testing", "e2e", "ci", "tmp", "scratch"];
+
+/// Whether the thing is a service of this machine that is made anew at will: a named container, a
+/// cluster on this machine, a database for tests.
+fn is_made_anew(resource: &Resource) -> bool {
+    let text = |pattern: &Pattern| Some(String::from_utf8_lossy(pattern.as_text()?).into_owned());
+    let Some(place) = resource.place.as_ref().and_then(text) else { return false };
+    if let Some(context) = place.strip_prefix("k8s-") {
+        return LOCAL_CLUSTERS.iter().any(|cluster| context.starts_with(cluster));
+    }
+    let Some(name) = text(&resource.name) else { return false };
+    match place.as_str() {
+        "docker" => ["containers/", "networks/"].iter().any(|kind| name.starts_with(kind)),
+        "database" => name.split(['_', '-', '.']).any(|word| TEST_WORDS.contains(&word)),
+        _ => false,
+    }
+}
+
+fn service(verb: Verb, resource: &Resource) -> Class {
     match verb {
         Verb::Read => Class::Free,
         Verb::Write | Verb::Create | Verb::Delete | Verb::Set | Verb::Run | Verb::Send => {
-            Class::NeedsWord
+            if is_made_anew(resource) {
+                Class::Free
+            } else {
+                Class::NeedsWord
+            }
         }
         Verb::Move
         | Verb::Discard
@@ -217,8 +245,6 @@ fn needs_word_if(placed: bool) -> Class {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::pattern::Pattern;
-    use crate::model::resource::Resource;
 
     #[test]
     fn never_exactly_where_the_verb_does_not_go_with_the_kind() {

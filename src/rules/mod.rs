@@ -17,11 +17,15 @@ mod opaque_shell;
 mod outside_repository;
 pub(crate) mod own_branch;
 mod policy_unreadable;
+mod privilege;
+mod process_kill;
 mod protected_path;
 mod protected_ref;
 mod protections;
+mod secret_leaves;
 mod secret_read;
 mod sends_out;
+mod service_change;
 mod unknown_target;
 mod your_word;
 
@@ -35,6 +39,7 @@ pub const ALL: &[&Rule] = &[
     &guard_tamper::RULE,
     &hook_bypass::RULE,
     &secret_read::RULE,
+    &secret_leaves::RULE,
     &charter_limit::RULE,
     &protected_path::RULE,
     &protected_ref::RULE,
@@ -44,6 +49,9 @@ pub const ALL: &[&Rule] = &[
     &sends_out::RULE,
     &fetched_code::RULE,
     &code_setting::RULE,
+    &privilege::RULE,
+    &process_kill::RULE,
+    &service_change::RULE,
     &your_word::RULE,
     &opaque_shell::RULE,
     &bound_crossed::RULE,

@@ -4,6 +4,7 @@ use super::case::{Act, Case, Check, Example, Rule};
 use super::protections;
 use crate::model::clause::Clause;
 use crate::model::effect::Effect;
+use crate::model::pattern::Pattern;
 use crate::model::resource::{Kind, Resource, Verb};
 use crate::model::verdict::{Class, Finding, RuleId};
 
@@ -37,6 +38,22 @@ pub(super) const RULE: Rule = Rule {
 const HARMLESS: &[&str] = &[".example", ".sample", ".template", ".dist", ".pub"];
 
 fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
+    let mut found = found(case, effect)?.1;
+    let leaves = matches!(effect.clause.verb, Verb::Send | Verb::Push);
+    if leaves && found.class > Class::Unknown {
+        found.class = Class::Never;
+    }
+    Some(found.instead("use the variable's name or the example file, not the secret's value"))
+}
+
+/// The secret that the effect surely reads, if it does.
+pub(super) fn secret_of<'a>(case: &Case<'_>, effect: &'a Effect) -> Option<&'a Pattern> {
+    let (source, found) = found(case, effect)?;
+    (found.class > Class::Unknown).then_some(&source.name)
+}
+
+/// What the effect reads of what is protected, and the finding about it.
+fn found<'a>(case: &Case<'_>, effect: &'a Effect) -> Option<(&'a Resource, Finding)> {
     let source = match (&effect.clause.resource, &effect.clause.from) {
         (resource, _) if effect.clause.verb == Verb::Read => resource,
         (_, Some(from)) => from,
@@ -47,12 +64,7 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     }
     let clause = Clause::new(Verb::Read, source.clone());
     let read = Effect { clause, ..effect.clone() };
-    let mut found = protections::finding(case, &read, ID)?;
-    let leaves = matches!(effect.clause.verb, Verb::Send | Verb::Push);
-    if leaves && found.class > Class::Unknown {
-        found.class = Class::Never;
-    }
-    Some(found.instead("use the variable's name or the example file, not the secret's value"))
+    protections::finding(case, &read, ID).map(|found| (source, found))
 }
 
 fn is_harmless(source: &Resource) -> bool {

@@ -49,7 +49,7 @@ fn check(_case: &Case<'_>, effect: &Effect) -> Option<Finding> {
 }
 
 /// Whether the host is surely this machine; a port may follow.
-fn is_here(host: &Pattern) -> bool {
+pub(super) fn is_here(host: &Pattern) -> bool {
     let Some(host) = host.as_text().and_then(|host| std::str::from_utf8(host).ok()) else {
         return false;
     };

@@ -112,12 +112,12 @@ pub(super) fn docker(call: &Call<'_>) -> Meaning {
                 ("system", _) => "**",
                 _ => "containers",
             };
-            removed(kind, rest)
+            removed(&engine(&items), kind, rest)
         }
         Some(b"down")
             if rest.iter().any(|arg| matches!(arg.as_text(), Some(b"-v" | b"--volumes"))) =>
         {
-            service(Verb::Delete, Pattern::text("volumes"))
+            service(Verb::Delete, &engine(&items), Pattern::text("volumes"))
         }
         Some(b"push") => Meaning::of(
             targets(rest)
@@ -153,20 +153,30 @@ fn targets(args: &[Arg]) -> impl Iterator<Item = Pattern> {
     args.iter().filter(|arg| !arg.pattern().prefix().starts_with(b"-")).map(|a| a.pattern().clone())
 }
 
-fn service(verb: Verb, name: Pattern) -> Meaning {
-    Meaning::of([Effect::at(verb, Kind::Service, Pattern::text("docker"), name)])
+/// The engine that is spoken to: the one of this machine, or another that an option names.
+fn engine(items: &[Item]) -> Pattern {
+    let mut place = Pattern::text("docker");
+    if let Some(other) = value(items, &["-H", "--host", "--context"]) {
+        place.push_text(b"-");
+        place.append(other);
+    }
+    place
 }
 
-fn removed(kind: &str, args: &[Arg]) -> Meaning {
+fn service(verb: Verb, place: &Pattern, name: Pattern) -> Meaning {
+    Meaning::of([Effect::at(verb, Kind::Service, place.clone(), name)])
+}
+
+fn removed(place: &Pattern, kind: &str, args: &[Arg]) -> Meaning {
     let mut names = targets(args).peekable();
     if names.peek().is_none() {
-        return service(Verb::Delete, Pattern::text(kind.replace("**", "everything")));
+        return service(Verb::Delete, place, Pattern::text(kind.replace("**", "everything")));
     }
     Meaning::of(names.map(|name| {
         let mut whole = Pattern::text(kind);
         whole.push_text(b"/");
         whole.append(&name);
-        Effect::at(Verb::Delete, Kind::Service, Pattern::text("docker"), whole)
+        Effect::at(Verb::Delete, Kind::Service, place.clone(), whole)
     }))
 }
 

@@ -19,6 +19,7 @@ mod find;
 mod forge;
 pub mod git;
 mod interpret;
+mod kill;
 pub mod meaning;
 mod names;
 mod own;
@@ -81,6 +82,7 @@ fn of_rust(call: &Call<'_>) -> Option<Meaning> {
         b"busybox" | b"toybox" => wrap::applet(call),
         b"find" | b"gfind" => find::meaning(call),
         b"fd" | b"fdfind" => find::fd(call),
+        b"kill" => kill::meaning(call),
         b"xargs" | b"gxargs" => xargs::meaning(call),
         b"parallel" => xargs::parallel(call),
         b"sed" | b"gsed" => sed::meaning(call),

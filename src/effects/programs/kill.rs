@@ -1,0 +1,57 @@
+//! `kill`: a negative number is a group of processes, or, as the first word, a signal.
+
+use super::meaning::{Arg, Call, Meaning};
+use crate::model::effect::Effect;
+use crate::model::resource::{Kind, Verb};
+
+/// What a call would do.
+pub(super) fn meaning(call: &Call<'_>) -> Meaning {
+    let mut rest = call.args;
+    while let Some((first, more)) = rest.split_first() {
+        let Some(text) = first.as_text() else { break };
+        let Some(option) = text.strip_prefix(b"-") else { break };
+        rest = more;
+        match option {
+            b"-" => break,
+            b"0" | b"l" | b"L" | b"-list" | b"-table" | b"-help" | b"-version" | b"V" => {
+                return Meaning::nothing();
+            }
+            b"s" | b"n" | b"q" | b"-signal" | b"-queue" | b"-timeout" => {
+                if more.first().and_then(Arg::as_text) == Some(b"0") {
+                    return Meaning::nothing();
+                }
+                rest = more.get(1..).unwrap_or_default();
+                break;
+            }
+            // The signal is said once; a number after it is a group.
+            _ => break,
+        }
+    }
+    if rest.first().and_then(Arg::as_text) == Some(b"--") {
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    Meaning::of(rest.iter().map(|arg| {
+        let name = arg.pattern().clone();
+        Effect::on(Verb::Signal, Kind::Process, name)
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::effects::programs::examples::check;
+
+    #[test]
+    fn examples() {
+        check(&[
+            ("kill -9 123 %1", &["signal process:123", "signal process:%1"]),
+            ("kill -s TERM ${x}", &["signal process:${x}"]),
+            ("kill -9 -1", &["signal process:-1"]),
+            ("kill -s KILL -1", &["signal process:-1"]),
+            ("kill -KILL -- -1", &["signal process:-1"]),
+            ("kill -1 123", &["signal process:123"]),
+            ("kill -- -42", &["signal process:-42"]),
+            ("kill -0 123", &[]),
+            ("kill -l", &[]),
+        ]);
+    }
+}
