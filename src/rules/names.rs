@@ -272,7 +272,7 @@ pub(super) fn bite(
         let holds = if is_deep(name) {
             tree(case, clause, scope)
         } else {
-            folder_holds(case, name, &relation, clause)
+            folder_holds(case, clause, scope, &relation)
         };
         if holds { found } else { Relation::Apart }
     });
@@ -282,10 +282,11 @@ pub(super) fn bite(
 /// Whether one of the names in a folder (`*.png`) that are there is one of the scope's.
 fn folder_holds(
     case: &Case<'_>,
-    name: &Pattern,
-    relation: &impl Fn(&Clause) -> Relation,
     clause: &Clause,
+    scope: &Pattern,
+    relation: &impl Fn(&Clause) -> Relation,
 ) -> bool {
+    let name = &clause.resource.name;
     let Some(folder) = literal_folder(name) else { return true };
     let last = name.prefix().len() > folder.len()
         && name.pieces().iter().skip(1).all(|piece| match piece {
@@ -301,11 +302,20 @@ fn folder_holds(
         return false;
     }
     let is_held = |entry: &Vec<u8>| {
+        if !ends_alike(entry, scope.suffix()) {
+            return false;
+        }
         let path = Pattern::text([folder.as_slice(), b"/", entry].concat());
         let one = Clause { resource: Resource::path(path.clone()), ..clause.clone() };
         name.relation(&path, true) > Relation::Apart && relation(&one) > Relation::Apart
     };
     files.entries(&folder).maybe(|entries| entries.iter().any(is_held))
+}
+
+/// Whether a path with this last component can end like that: the cheap answer for most.
+fn ends_alike(entry: &[u8], suffix: &[u8]) -> bool {
+    let last = suffix.iter().rev().take_while(|byte| **byte != b'/');
+    entry.iter().rev().zip(last).all(|(a, b)| a == b)
 }
 
 /// Whether names that go away hold something of the scope, by a look at what is there: at the
