@@ -47,6 +47,10 @@ pub(super) enum Deed {
     Change,
     /// Something is added, perhaps a dependency.
     Add,
+    /// Something is made, perhaps a pull request.
+    Make,
+    /// Something is brought up to date, perhaps the text of an issue.
+    Update,
     /// `touch`, `mess with`: of what must be left alone.
     Touch,
     /// Files are looked at.
@@ -55,6 +59,8 @@ pub(super) enum Deed {
     Elevate,
     /// An issue is opened.
     Issue,
+    /// An issue or a pull request is changed: closed, commented on.
+    Forge,
     /// A tool or a command is used.
     Use,
     /// Something is explained, reviewed, planned.
@@ -133,23 +139,23 @@ const VERBS: &[(&str, Deed)] = &[
     ("tamper with", Deed::Touch),
     ("mess up", Deed::Touch),
     ("break", Deed::Explain),
-    ("change", Deed::Change),
+    ("change", Deed::Update),
     ("modify", Deed::Change),
-    ("edit", Deed::Change),
-    ("update", Deed::Change),
+    ("edit", Deed::Update),
+    ("update", Deed::Update),
     ("alter", Deed::Change),
     ("fix", Deed::Change),
     ("add", Deed::Add),
     ("append", Deed::Change),
-    ("put", Deed::Change),
+    ("put", Deed::Make),
     ("write", Deed::Change),
     ("save", Deed::Change),
     ("store", Deed::Change),
     ("dump", Deed::Change),
     ("export", Deed::Change),
-    ("create", Deed::Change),
-    ("make", Deed::Change),
-    ("generate", Deed::Change),
+    ("create", Deed::Make),
+    ("make", Deed::Make),
+    ("generate", Deed::Make),
     ("implement", Deed::Change),
     ("refactor", Deed::Change),
     ("rewrite", Deed::Change),
@@ -177,6 +183,14 @@ const VERBS: &[(&str, Deed)] = &[
     ("file", Deed::Use),
     ("submit", Deed::Use),
     ("post", Deed::Use),
+    ("close", Deed::Forge),
+    ("reopen", Deed::Forge),
+    ("comment", Deed::Forge),
+    ("reply", Deed::Forge),
+    ("respond", Deed::Forge),
+    ("label", Deed::Forge),
+    ("prepare", Deed::Make),
+    ("draft", Deed::Make),
     ("read", Deed::Read),
     ("check", Deed::Read),
     ("look at", Deed::Read),
@@ -319,12 +333,15 @@ impl Deed {
             | Self::Branch
             | Self::Change
             | Self::Add
+            | Self::Make
+            | Self::Update
             | Self::Touch
             | Self::Read
             | Self::Use
             | Self::Explain
             | Self::Issue => true,
             Self::ForcePush
+            | Self::Forge
             | Self::Amend
             | Self::Rebase
             | Self::Merge
@@ -338,6 +355,11 @@ impl Deed {
             | Self::Restart
             | Self::Elevate => false,
         }
+    }
+
+    /// Whether it is a change of files, as far as its objects do not say otherwise.
+    pub(super) fn edits(self) -> bool {
+        matches!(self, Self::Change | Self::Add | Self::Make | Self::Update)
     }
 
     /// Whether an order of it asks for something to be changed.

@@ -134,7 +134,7 @@ fn is_silent(clause: &Clause) -> bool {
         (Verb::Discard, Kind::Path) => false,
         (Verb::Discard | Verb::Move, _) => true,
         (Verb::Delete, Kind::Ref) => far && resource.name == Pattern::anything(),
-        (Verb::Create | Verb::Write, Kind::Service) => {
+        (Verb::Create | Verb::Write | Verb::Set, Kind::Service) => {
             resource.place.as_ref().and_then(Pattern::as_text) == Some(b"gitlab")
         }
         _ => false,
@@ -177,6 +177,8 @@ pub(super) fn deed(clause: &Clause) -> String {
         (Verb::Push, Kind::Package) => format!("publish to {}", place(clause)),
         (Verb::Write, Kind::Path) => format!("change {name}"),
         (Verb::Create, Kind::Service) => format!("create a {name} at {}", place(clause)),
+        (Verb::Set, Kind::Service) => format!("merge {name} at {}", place(clause)),
+        (Verb::Delete, Kind::Path) if clause.from.is_some() => "delete untracked files".into(),
         (Verb::Write, Kind::Service) => format!("change {name} at {}", place(clause)),
         (Verb::Run, Kind::Service) => format!("use the tools of {}", place(clause)),
         (Verb::Elevate, _) => "use sudo".into(),

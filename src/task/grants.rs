@@ -7,7 +7,7 @@ use super::ground::Ground;
 use super::objects::{Objects, is_name};
 use super::refs::{self, Context};
 use super::tokens::{Form, Token, tokens};
-use super::{files, packages};
+use super::{files, forge, packages};
 use crate::model::clause::Clause;
 use crate::model::pattern::{Pattern, Piece};
 use crate::model::resource::{Kind, Verb};
@@ -38,14 +38,14 @@ pub(super) fn of(
     ground: &Ground<'_>,
     context: &Context<'_>,
 ) -> Granted {
-    if let Some((found, rest)) = special(deed, objects) {
-        return of_special(found, &rest, ground, context);
+    if let Some(found) = special(deed, objects) {
+        return of_special(found, objects, ground, context);
     }
     match deed {
         Deed::Push => Granted::of(deed, refs::push(objects, ground, context)),
         Deed::ForcePush => Granted::short(refs::force_push(objects, ground, context)),
-        Deed::OpenPr => Granted::of(deed, open_request(ground, context)),
-        Deed::Merge => Granted::short(merge(objects, context)),
+        Deed::OpenPr => Granted::of(deed, forge::open_request(ground, context)),
+        Deed::Merge => Granted::short(forge::merge(objects, context)),
         Deed::Amend | Deed::Rebase => Granted::short(refs::rewritten(objects, ground)),
         Deed::Delete => delete(objects, ground, context),
         Deed::Discard | Deed::Reset => Granted::short(discard(deed, objects, ground)),
@@ -55,8 +55,9 @@ pub(super) fn of(
         Deed::Deploy => Granted::short(deploy(objects)),
         Deed::Restart => Granted::short(restart(objects)),
         Deed::Elevate => Granted::short(vec![root()]),
-        Deed::Issue => Granted::of(deed, issue()),
-        Deed::Change | Deed::Add => change(deed, objects, ground),
+        Deed::Issue => Granted::of(deed, forge::issue()),
+        Deed::Forge => Granted::short(forge::changed(objects, context)),
+        Deed::Change | Deed::Add | Deed::Make | Deed::Update => change(deed, objects, ground),
         Deed::Read => Granted::of(deed, files::read(objects, ground)),
         Deed::Use => use_of(objects, ground, context),
         Deed::Stage | Deed::Commit | Deed::Tag | Deed::Branch | Deed::Touch | Deed::Explain => {
@@ -66,20 +67,19 @@ pub(super) fn of(
 }
 
 /// Deeds whose verb is of a general kind and whose object says what it is: `open a PR`.
-fn special<'t, 'a>(deed: Deed, objects: &Objects<'t, 'a>) -> Option<(Deed, Vec<&'t Token<'a>>)> {
-    if !matches!(deed, Deed::Use | Deed::Change | Deed::Add) {
+fn special(deed: Deed, objects: &Objects<'_, '_>) -> Option<Deed> {
+    if !matches!(deed, Deed::Use | Deed::Make | Deed::Update) {
         return None;
     }
     let mut words = objects.words.iter().enumerate().skip_while(|(_, token)| {
         token.is_any(&["a", "an", "the", "draft", "new", "up", "me", "us", "another", "github"])
     });
     let (at, first) = words.next()?;
-    let rest = || objects.words.get(at.saturating_add(1)..).unwrap_or_default().to_vec();
     let next = objects.words.get(at.saturating_add(1));
     let request = first.is_any(&["pr", "prs", "mr"])
         || first.is_any(&["pull", "merge"]) && next.is_some_and(|next| next.is("request"));
-    if request && at > 0 {
-        return Some((Deed::OpenPr, rest()));
+    if request && at > 0 && deed != Deed::Update {
+        return Some(Deed::OpenPr);
     }
     let pushed = |next: &&&Token<'_>| next.is("push");
     if first.is("push") && at == 0 || first.is("force") && next.as_ref().is_some_and(pushed) {
@@ -87,59 +87,27 @@ fn special<'t, 'a>(deed: Deed, objects: &Objects<'t, 'a>) -> Option<(Deed, Vec<&
     }
     let one =
         at > 0 && objects.words.first().is_some_and(|token| token.is_any(&["a", "an", "the"]));
-    if first.is_any(&["issue", "ticket"]) && one {
-        return Some((Deed::Issue, rest()));
+    let text = objects.has(&["description", "title", "body", "labels", "status"]);
+    if deed == Deed::Update && forge::speaks_of_one(objects) && (text || objects.words.len() < 4) {
+        return Some(Deed::Forge);
+    }
+    if first.is_any(&["issue", "ticket"]) && one && deed != Deed::Update {
+        return Some(Deed::Issue);
     }
     None
 }
 
 fn of_special(
     deed: Deed,
-    _rest: &[&Token<'_>],
+    objects: &Objects<'_, '_>,
     ground: &Ground<'_>,
     context: &Context<'_>,
 ) -> Granted {
     match deed {
-        Deed::OpenPr => Granted::of(deed, open_request(ground, context)),
-        _ => Granted::of(deed, issue()),
+        Deed::OpenPr => Granted::of(deed, forge::open_request(ground, context)),
+        Deed::Forge => Granted::short(forge::changed(objects, context)),
+        _ => Granted::of(deed, forge::issue()),
     }
-}
-
-/// A pull request of one's own branch, which has to be at the remote for that.
-fn open_request(ground: &Ground<'_>, context: &Context<'_>) -> Vec<Clause> {
-    let mut clauses = refs::own_pushes(ground, &Context { new_branch: true, ..*context });
-    for (place, name) in [("github", "pr"), ("gitlab", "mr")] {
-        clauses.push(at(Verb::Create, Kind::Service, place, Pattern::text(name)));
-    }
-    clauses.push(mcp_tool(&["create_pull_request"]));
-    clauses
-}
-
-/// A merge of a pull request; a merge of branches here needs no words.
-fn merge(objects: &Objects<'_, '_>, context: &Context<'_>) -> Vec<Clause> {
-    let number = objects.words.iter().find_map(|token| {
-        let digits = token.text.trim_start_matches('#');
-        let whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        whole.then_some(digits)
-    });
-    let named = objects.has(&["pr", "prs", "mr"])
-        || objects.has_pair("pull", "request")
-        || objects.has_pair("merge", "request");
-    let pronoun = objects.has(&["it", "this", "that"]) && context.request;
-    if objects.has(&["don't", "all"]) || !(named || pronoun || number.is_some() && context.request)
-    {
-        return Vec::new();
-    }
-    let mut clauses = Vec::new();
-    for (place, group) in [("github", "pr"), ("gitlab", "mr")] {
-        let name = match number {
-            Some(number) => Pattern::text(format!("{group}/{number}")),
-            None => below(group),
-        };
-        clauses.push(at(Verb::Write, Kind::Service, place, name));
-    }
-    clauses.push(mcp_tool(&["merge_pull_request"]));
-    clauses
 }
 
 fn delete(objects: &Objects<'_, '_>, ground: &Ground<'_>, context: &Context<'_>) -> Granted {
@@ -296,11 +264,6 @@ fn restart(objects: &Objects<'_, '_>) -> Vec<Clause> {
 
 fn root() -> Clause {
     here(Verb::Elevate, Kind::User, Pattern::text("root"))
-}
-
-fn issue() -> Vec<Clause> {
-    let on = |place| at(Verb::Create, Kind::Service, place, Pattern::text("issue"));
-    vec![on("github"), on("gitlab"), mcp_tool(&["create", "issue"])]
 }
 
 fn change(deed: Deed, objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Granted {

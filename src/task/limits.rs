@@ -68,7 +68,7 @@ pub(super) fn of(
         }
         Deed::OpenPr => Forbidden::of(requests(Verb::Create)),
         Deed::Merge if objects.has(&["pr", "prs", "request", "mr"]) || objects.is_bare() => {
-            Forbidden::of(requests(Verb::Write))
+            Forbidden::of(requests(Verb::Set))
         }
         Deed::Delete | Deed::Discard => deletions(deed, objects, ground),
         Deed::Install | Deed::Uninstall => dependencies(objects),
@@ -86,7 +86,9 @@ pub(super) fn of(
             Forbidden::of(vec![here(Verb::Create, Kind::Ref, Pattern::anything())])
         }
         Deed::Use if objects.has(&["sudo"]) => Forbidden::of(vec![elevation()]),
-        Deed::Use | Deed::Change | Deed::Add | Deed::Touch => general(deed, objects, ground, named),
+        Deed::Use | Deed::Change | Deed::Add | Deed::Make | Deed::Update | Deed::Touch => {
+            general(deed, objects, ground, named)
+        }
         Deed::Amend
         | Deed::Rebase
         | Deed::Merge
@@ -100,6 +102,7 @@ pub(super) fn of(
         | Deed::Restart
         | Deed::Read
         | Deed::Issue
+        | Deed::Forge
         | Deed::Explain => Forbidden::default(),
     }
 }

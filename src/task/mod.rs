@@ -5,6 +5,7 @@ mod clauses;
 mod deeds;
 mod echo;
 mod files;
+mod forge;
 mod grants;
 mod ground;
 mod heads;

@@ -208,7 +208,7 @@ impl<'a> Reader<'_, 'a> {
 
     fn order(&mut self, sentence: &Sentence<'_>, deed: Deed, said: &Said<'_, 'a>) {
         let objects = &said.objects;
-        let is_change = matches!(deed, Deed::Change | Deed::Add | Deed::Touch);
+        let is_change = deed.edits() || deed == Deed::Touch;
         if is_change && said.narrow == Narrow::Only {
             let allowed = targets::targets(objects, self.ground).unwrap_or_default();
             return self.limit(sentence, limits::only(allowed, self.ground));
@@ -264,7 +264,7 @@ impl<'a> Reader<'_, 'a> {
             return;
         }
         let yet = said.objects.has(&["yet"]) && said.objects.is_bare();
-        if found.clauses.is_empty() && matches!(deed, Deed::Change | Deed::Add) && yet {
+        if found.clauses.is_empty() && deed.edits() && yet {
             found = limits::everything(self.ground, Vec::new());
         }
         self.limit(sentence, found);
@@ -665,9 +665,14 @@ mod tests {
             ("use sudo", &["+! elevate user:root"]),
             ("restart nginx", &["+! write service:systemd:nginx", "+! run service:systemd:nginx"]),
             ("create an issue for it", &["+ create service:github:issue"]),
-            ("merge the PR", &["+! write service:github:pr/**"]),
-            ("merge PR 12", &["+! write service:github:pr/12"]),
+            ("merge the PR", &["+! set service:github:pr/**"]),
+            ("merge PR 12", &["+! set service:github:pr/12"]),
             ("merge main into this branch", &[]),
+            ("close issue 12", &["+! write service:github:issue/12"]),
+            ("comment on the PR", &["+! write service:github:pr/**"]),
+            ("update the PR description", &["+! write service:github:pr/**"]),
+            ("fix issue 12", &[]),
+            ("close the modal when the user clicks outside", &[]),
             (
                 "deploy it to production",
                 &["+! write service:cloud:deploy/**", "+! run service:cloud:deploy/**"],

@@ -191,8 +191,10 @@ fn command(
             meaning
         }
         b"run" if group == b"workflow" => meaning.with(on(Verb::Run)),
-        b"merge" | b"close" | b"reopen" | b"edit" | b"comment" | b"note" | b"review" | b"ready"
-        | b"lock" | b"unlock" | b"pin" | b"unpin" | b"transfer" | b"develop" | b"set" | b"sync"
+        // A merge is more than other changes of a pull request: a word for those is none for it.
+        b"merge" => meaning.with(on(Verb::Set)),
+        b"close" | b"reopen" | b"edit" | b"comment" | b"note" | b"review" | b"ready" | b"lock"
+        | b"unlock" | b"pin" | b"unpin" | b"transfer" | b"develop" | b"set" | b"sync"
         | b"rename" | b"archive" | b"unarchive" | b"rerun" | b"retry" | b"cancel" | b"enable"
         | b"disable" | b"approve" | b"revoke" | b"update" | b"rebase" | b"update-branch"
         | b"set-default" | b"run" | b"trigger" => meaning.with(on(Verb::Write)),
@@ -241,7 +243,7 @@ mod tests {
             ("gh pr create --title x --body 'rm y'", &["create service:github:pr"]),
             ("gh pr view 12 --json title", &["read service:github:pr/12"]),
             ("gh pr list", &["read service:github:pr"]),
-            ("gh pr merge 12 --squash", &["write service:github:pr/12"]),
+            ("gh pr merge 12 --squash", &["set service:github:pr/12"]),
             ("gh pr comment 12 -F b.md", &["read path:b.md", "write service:github:pr/12"]),
             ("gh repo delete a/b --yes", &["delete service:github:repo/a/b"]),
             ("gh release upload v1 a.txt", &["write service:github:release/v1 from path:a.txt"]),
