@@ -5,4 +5,5 @@
 
 pub mod reader;
 pub mod runner;
+pub mod sessions;
 pub mod table;

@@ -183,14 +183,40 @@ fn context(cwd: Vec<u8>) -> Context {
     Context { cwd, repository: Some(table::repository()), act: "case".into() }
 }
 
-fn compare(case: &CaseText, decision: &Decision) -> Result<(), String> {
-    let mut faults = Vec::new();
-    let verdict = &decision.verdict;
-    let came = match verdict.refused_class() {
+/// What an act meets: a shell command line, or `write PATH`, `edit PATH`, `read PATH` of a tool, or
+/// `mcp SERVER/TOOL`.
+pub fn shell_verdict(
+    act: &str,
+    memory: &Memory,
+    policy: &Policy,
+    table: &Table,
+) -> Result<Want, String> {
+    let action = match act.split_once(' ') {
+        Some(("write", path)) => edit_of(path, true, table),
+        Some(("edit", path)) => edit_of(path, false, table),
+        Some(("read", path)) => Action::Read(table::absolute(path)),
+        Some(("mcp", name)) => {
+            let act = ActText { mcp: Some(name.into()), ..ActText::default() };
+            action_of(&act, table)?
+        }
+        _ => Action::Shell { text: act.into(), background: false },
+    };
+    let context = context(table::ROOT.into());
+    Ok(want_of(&decide(&event(action), memory, policy, &context, table)))
+}
+
+fn want_of(decision: &Decision) -> Want {
+    match decision.verdict.refused_class() {
         None => Want::Pass,
         Some(Class::Unknown | Class::NeedsWord) => Want::Ask,
         Some(Class::Free | Class::Locked | Class::Never) => Want::Refuse,
-    };
+    }
+}
+
+fn compare(case: &CaseText, decision: &Decision) -> Result<(), String> {
+    let mut faults = Vec::new();
+    let verdict = &decision.verdict;
+    let came = want_of(decision);
     if came != case.want {
         faults.push(format!("verdict {came:?}, wanted {:?}", case.want));
     }

@@ -137,10 +137,6 @@ fn delete(objects: &Objects<'_, '_>, ground: &Ground<'_>, context: &Context<'_>)
 
 /// Uncommitted work that may go: of what is named, or of the whole tree where that is said.
 fn discard(deed: Deed, objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Vec<Clause> {
-    let named = files::named(objects, ground);
-    if !named.is_empty() {
-        return named.iter().map(|name| here(Verb::Discard, Kind::Path, name.clone())).collect();
-    }
     let whole = objects.has(&["all", "everything", "local", "uncommitted", "unstaged", "my"])
         && objects.has(&["changes", "edits", "work", "modifications", "everything", "tree"]);
     let hard = objects.has(&["hard", "--hard"]);
@@ -173,6 +169,10 @@ fn discard(deed: Deed, objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Vec<Cl
     ];
     if objects.has_stray(&["changes", "edits", "work", "modifications"], known, ground) {
         return Vec::new();
+    }
+    let named = files::named(objects, ground);
+    if !named.is_empty() {
+        return named.iter().map(|name| here(Verb::Discard, Kind::Path, name.clone())).collect();
     }
     let mut clauses = Vec::new();
     if whole || deed == Deed::Reset && hard {
@@ -276,6 +276,9 @@ fn change(deed: Deed, objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Granted
 
 /// A command in code, `sudo`, or the tools of a server.
 fn use_of(objects: &Objects<'_, '_>, ground: &Ground<'_>, context: &Context<'_>) -> Granted {
+    if objects.has_pair("with", "sudo") || objects.has_pair("as", "root") {
+        return Granted::short(vec![root()]);
+    }
     let code = objects.words.iter().find(|token| token.form == Form::Code);
     if let Some(code) = code
         && code.text.contains(' ')

@@ -23,6 +23,7 @@ mod refs;
 mod sentence;
 mod targets;
 mod tokens;
+mod verbs;
 
 pub use answers::{Heard, answer, answers};
 pub use echo::told_again;

@@ -112,6 +112,9 @@ const EMPTY: &[&str] = &[
     "latest",
     "so",
     "far",
+    "more",
+    "anymore",
+    "longer",
 ];
 
 /// Words that begin what is left out.

@@ -60,6 +60,7 @@ const OPENINGS: &[(&str, Mood)] = &[
     ("do not ever", Mood::Forbid),
     ("don't ever", Mood::Forbid),
     ("don't you dare", Mood::Forbid),
+    ("under no circumstances", Mood::Forbid),
     ("do not", Mood::Forbid),
     ("don't", Mood::Forbid),
     ("dont", Mood::Forbid),

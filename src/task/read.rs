@@ -6,7 +6,7 @@ use super::heads::{Mood, Narrow};
 use super::limits::Forbidden;
 use super::objects::{Objects, is_name};
 use super::own_words::{Sentence, sentences};
-use super::refs::Context;
+use super::refs::{self, Context};
 use super::sentence::{Said, said};
 use super::tokens::{Token, segments, tokens};
 use super::{files, grants, languages, limits, phrases, targets};
@@ -168,6 +168,12 @@ impl<'a> Reader<'_, 'a> {
         }
         if let Some(clauses) = languages::limits(sentence.text, tokens, self.ground) {
             self.limit(sentence, clauses);
+            return true;
+        }
+        if !sentence.document && languages::orders_push(sentence.text, tokens) {
+            let context = Context { new_branch: self.new_branch, ..Context::default() };
+            let clauses = refs::own_pushes(self.ground, &context);
+            self.push(sentence, Reading::Grant, Parts { clauses, ..Parts::default() });
             return true;
         }
         false

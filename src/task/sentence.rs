@@ -150,6 +150,13 @@ impl<'t, 'a> Reader<'t, 'a> {
         later: &[Segment<'t, 'a>],
         sentence: &Sentence<'a>,
     ) {
+        // `it works without sudo` says nothing of what is to be done.
+        if segment.link == Link::But
+            && self.found.is_empty()
+            && segment.tokens.first().is_some_and(|first| first.is_any(&["without", "not"]))
+        {
+            return;
+        }
         let head = heads::head(segment.tokens);
         let rest = segment.tokens.get(head.skip..).unwrap_or_default();
         if rest.is_empty() {
