@@ -53,20 +53,25 @@ fn with_arguments(
     }
 }
 
-/// Whether the words of a tool's name say that it only looks.
+/// Whether the words of a tool's name say that it only looks: the first verb among them does, and
+/// none of them plainly changes something (`get_or_create`).
 fn reads(tool: &str) -> bool {
     const LOOKS: &[&str] = &[
         "read", "get", "list", "search", "find", "fetch", "show", "view", "describe", "query",
-        "stat", "info", "status", "lookup", "tree", "count", "check", "preview", "inspect",
+        "stat", "info", "status", "lookup", "tree", "count", "check", "preview", "inspect", "ask",
     ];
     const CHANGES: &[&str] = &[
         "write", "edit", "create", "delete", "remove", "move", "update", "set", "put", "save",
-        "rename", "replace", "insert", "append", "patch", "execute", "run", "upload", "commit",
-        "push", "merge", "apply", "drop", "copy", "send", "post",
+        "rename", "replace", "insert", "append", "patch", "execute", "run", "upload", "apply",
+        "drop", "send", "post",
     ];
+    // Nouns as often as verbs (`get_commit_status`): they count where they come first.
+    const EITHER: &[&str] = &["commit", "push", "merge", "copy"];
     let words = words_of(tool);
-    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    any(LOOKS) && !any(CHANGES)
+    let is_in = |list: &[&str], word: &String| list.contains(&word.as_str());
+    let first =
+        words.iter().find(|word| is_in(LOOKS, word) || is_in(CHANGES, word) || is_in(EITHER, word));
+    first.is_some_and(|first| is_in(LOOKS, first)) && !words.iter().any(|word| is_in(CHANGES, word))
 }
 
 /// The words of `read_file`, `read-file`, `readFile`, in lower case.
@@ -183,6 +188,13 @@ mod tests {
                 "run service:mcp-fs:delete_many, write path:/r/a, write path:/r/b",
             ),
             ("open", r#"{"uri":"https://a/b"}"#, "run service:mcp-fs:open"),
+            (
+                "github___get_commit_combined_status",
+                "",
+                "read service:mcp-fs:github___get_commit_combined_status",
+            ),
+            ("get_or_create", "", "run service:mcp-fs:get_or_create"),
+            ("merge_status", "", "run service:mcp-fs:merge_status"),
         ] {
             let (effects, unread) = of_server("fs", tool, input, &Pattern::text("/r"));
             let shown: Vec<_> = effects.iter().map(|effect| effect.clause.to_string()).collect();
