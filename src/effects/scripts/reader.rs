@@ -16,6 +16,10 @@ use crate::model::resource::{Kind as ResourceKind, Resource, Verb};
 /// What is told of code that makes the code that it runs.
 pub(super) const BUILDS: &str = "code that builds code";
 
+/// Bytes of code in a command line beyond which it is no longer taken for ordinary if it cannot be
+/// read.
+const INLINE_BYTES_MAX: usize = 32 << 10;
+
 /// What the text does.
 pub(super) fn read(script: &Script<'_>) -> Vec<Step> {
     let source = Source::of(script.text);
@@ -23,7 +27,10 @@ pub(super) fn read(script: &Script<'_>) -> Vec<Step> {
         let cause = script.text.cause().map_or("several texts", |cause| cause.0.as_str());
         return vec![Step::Unread(format!("code: {cause}"))];
     }
-    let Some(found) = tokens(&source, script.language) else { return Vec::new() };
+    let Some(found) = tokens(&source, script.language) else {
+        let long = script.file.is_none() && source.text.len() > INLINE_BYTES_MAX;
+        return if long { vec![Step::Unread("code: too long".into())] } else { Vec::new() };
+    };
     let mut text = Text::new(found, script.language, script.args, script.file, script.home.clone());
     text.note_names();
     let calls = text.calls();

@@ -283,4 +283,88 @@ fn what_is_not_known_of_a_text() {
     assert_eq!(run.inner, Inner::Argv(wanted));
     assert_eq!(script(&Pattern::unknown("X")), [Step::Unread("code: X".into())]);
     assert_eq!(script(&"print(${X})".parse().unwrap()), []);
+    assert_eq!(script(&Pattern::text("print('")), []);
+    let padded = format!("{}os.remove('a')", "a\n".repeat(60_000));
+    let padded = Pattern::content(padded.into_bytes());
+    assert_eq!(script(&padded), [Step::Unread("code: too long".into())]);
+}
+
+#[test]
+fn any_text_has_an_end() {
+    let pieces = [
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "'",
+        "\"",
+        "`",
+        "=",
+        "+",
+        "f",
+        ".",
+        ",",
+        ":",
+        "|",
+        "\n",
+        " ",
+        "%",
+        "q",
+        "<<A",
+        "/",
+        "\\",
+        "for x in",
+        "def f",
+        "as",
+        "import",
+        "from",
+        "require('fs')",
+        "=>",
+        "$x",
+        "#{",
+        "${",
+        "open(",
+        "os.remove",
+        "exec",
+        "getattr",
+        "\"\"\"",
+        "\u{10f800}",
+    ];
+    let mut seed = 7_usize;
+    for language in [Language::Python, Language::JavaScript, Language::Perl, Language::Ruby] {
+        for _ in 0..2_000 {
+            let mut text = String::new();
+            for _ in 0..24 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040);
+                text.push_str(pieces[(seed >> 33) % pieces.len()]);
+            }
+            shown(language, &text);
+        }
+    }
+}
+
+#[test]
+fn long_texts_say_little() {
+    for (language, piece) in [
+        (Language::Python, "a="),
+        (Language::Python, "a+"),
+        (Language::Python, "f(a="),
+        (Language::Python, "x = a + a\na = x + x\nos.remove(x)\n"),
+        (Language::Python, "for x in y:\n"),
+        (Language::Python, "def f(a): f(a)\n"),
+        (Language::Python, "a.b("),
+        (Language::JavaScript, "a.b()."),
+        (Language::JavaScript, "f(x => "),
+        (Language::JavaScript, "{ a = "),
+        (Language::JavaScript, "`${`"),
+        (Language::Perl, "unlink a "),
+        (Language::Perl, "a.a."),
+        (Language::Ruby, "x.each { |a| "),
+        (Language::Ruby, "<<A "),
+    ] {
+        let told = shown(language, &piece.repeat(60_000 / piece.len()));
+        assert!(told.len() < 4 << 20, "{piece}: {}", told.len());
+    }
 }

@@ -67,7 +67,9 @@ impl Evaluator<'_> {
             let value = match printing::printf(rest) {
                 Output::Text(text) => Value::one(text),
                 Output::Nothing => Value::text(""),
-                Output::Fetched(_) | Output::Unknown(_) => Value::unknown("printf"),
+                Output::File(_) | Output::Fetched(_) | Output::Unknown(_) => {
+                    Value::unknown("printf")
+                }
             };
             if let Some(name) = name.as_text() {
                 env.assign(&String::from_utf8_lossy(name), value);

@@ -58,7 +58,13 @@ impl Evaluator<'_> {
 
     /// What source text starts. Shell text of which a part is not known is read with the part as
     /// one word: what the part may be besides is in the unknown run of the interpreter.
-    fn started(&mut self, run: &Run, cwd: &Pattern, env: &mut Environment, ctx: &Context) {
+    pub(super) fn started(
+        &mut self,
+        run: &Run,
+        cwd: &Pattern,
+        env: &mut Environment,
+        ctx: &Context,
+    ) {
         let Inner::ShellText(text) = &run.inner else {
             self.run(run, cwd, env, ctx);
             return;

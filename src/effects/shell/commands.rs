@@ -5,7 +5,7 @@ use super::evaluate::{Context, Evaluator, end_of};
 use super::output::Output;
 use super::syntax::{Assignment, Command, Word, WordPart};
 use super::value::concatenated;
-use super::{filters, words};
+use super::{filters, recipes, words};
 use crate::effects::programs;
 use crate::effects::programs::meaning::{Arg, Call};
 use crate::effects::programs::paths;
@@ -268,6 +268,8 @@ impl Evaluator<'_> {
         };
         let meaning = programs::meaning(&call);
         let known = filters::prints(&call);
+        let wanted = recipes::wanted(&call);
+        let shown = filters::shown_file(&call);
         for effect in meaning.effects {
             self.emit(effect, ctx);
         }
@@ -276,8 +278,14 @@ impl Evaluator<'_> {
         for run in &meaning.runs {
             ran = ran.then(self.run(run, cwd, env, ctx));
         }
+        if let Some(wanted) = wanted {
+            self.recipes(&wanted, env, ctx);
+        }
         if let Some(from) = meaning.fetches {
             return Output::Fetched(from);
+        }
+        if let Some(file) = shown {
+            return Output::File(file);
         }
         let printed = meaning.prints.or(known);
         filters::output(name, printed, ran, &meaning.runs, &ctx.stdin)

@@ -179,7 +179,7 @@ impl Evaluator<'_> {
             env.widen_since(&before);
         }
         match output {
-            Output::Text(_) => Output::Unknown("output of a loop".into()),
+            Output::Text(_) | Output::File(_) => Output::Unknown("output of a loop".into()),
             Output::Nothing | Output::Fetched(_) | Output::Unknown(_) => output,
         }
     }

@@ -360,7 +360,7 @@ impl<'f> Evaluator<'f> {
             Output::Nothing => Content::Text(Pattern::default()),
             Output::Text(text) => Content::Text(text),
             Output::Fetched(from) => Content::Fetched(from),
-            Output::Unknown(_) => Content::Unknown,
+            Output::File(_) | Output::Unknown(_) => Content::Unknown,
         };
         let name = self.stream();
         self.overlay.note(name.clone(), content);

@@ -57,6 +57,16 @@ pub(super) fn prints(call: &Call<'_>) -> Option<Pattern> {
     }
 }
 
+/// The file of which `cat FILE` prints the content.
+pub(super) fn shown_file(call: &Call<'_>) -> Option<Pattern> {
+    match call.args {
+        [file] if call.name == b"cat" && call.place.is_none() && !is_flag(file) => {
+            file.as_text().filter(|name| !name.is_empty()).map(|_| call.path(file.pattern()))
+        }
+        _ => None,
+    }
+}
+
 /// The output of a call, from what it prints, what the commands that it ran print, and its input.
 pub(super) fn output(
     name: &[u8],

@@ -21,6 +21,7 @@ mod overlay;
 mod parameters;
 pub mod parse;
 mod printing;
+mod recipes;
 mod redirects;
 mod runs;
 mod scan;

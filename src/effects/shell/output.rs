@@ -4,6 +4,9 @@ use super::value::Builder;
 use crate::effects::programs::meaning::Input;
 use crate::model::pattern::{Pattern, Piece};
 
+/// Why the content of a file is not known where it becomes a value.
+const CONTENT: &str = "output of cat";
+
 /// What a command prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Output {
@@ -13,6 +16,8 @@ pub(super) enum Output {
     Text(Pattern),
     /// What was fetched from there.
     Fetched(Pattern),
+    /// The content of this file.
+    File(Pattern),
     /// Something, and why it is not known.
     Unknown(String),
 }
@@ -30,6 +35,9 @@ impl Output {
                 Self::Text(text) => {
                     printed = true;
                     builder.append(&text);
+                }
+                Self::File(_) => {
+                    unknown.get_or_insert_with(|| CONTENT.into());
                 }
                 Self::Unknown(cause) => {
                     unknown.get_or_insert(cause);
@@ -57,7 +65,9 @@ impl Output {
             (one, other) if one == other => one,
             (Self::Fetched(from), _) | (_, Self::Fetched(from)) => Self::Fetched(from),
             (Self::Unknown(cause), _) | (_, Self::Unknown(cause)) => Self::Unknown(cause),
-            (Self::Nothing | Self::Text(_), _) => Self::Unknown("output of one branch".into()),
+            (Self::Nothing | Self::Text(_) | Self::File(_), _) => {
+                Self::Unknown("output of one branch".into())
+            }
         }
     }
 
@@ -67,6 +77,7 @@ impl Output {
             Self::Nothing => Input::Text(Pattern::default()),
             Self::Text(text) => Input::Text(text),
             Self::Fetched(from) => Input::Fetched(from),
+            Self::File(path) => Input::File(path),
             Self::Unknown(cause) => Input::Unknown(cause),
         }
     }
@@ -77,6 +88,7 @@ impl Output {
             Self::Nothing => Pattern::default(),
             Self::Text(text) => without_last_newlines(&text),
             Self::Fetched(from) => Pattern::unknown(format!("fetched from {from}")),
+            Self::File(_) => Pattern::unknown(CONTENT),
             Self::Unknown(cause) => Pattern::unknown(cause),
         }
     }

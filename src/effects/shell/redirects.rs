@@ -182,7 +182,7 @@ impl Evaluator<'_> {
             }
             Output::Text(text) => text.clone(),
             Output::Nothing => Pattern::default(),
-            Output::Unknown(_) => return,
+            Output::File(_) | Output::Unknown(_) => return,
         };
         let before = self.overlay().written_before(file, 1);
         match (target.replaces, before) {

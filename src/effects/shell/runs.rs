@@ -359,7 +359,7 @@ impl Evaluator<'_> {
 
     /// Whether a sourced file is the user's or the machine's set-up, which is not the act's doing:
     /// it lies outside of any repository and of the temp folders.
-    fn is_outside(&self, path: &[u8]) -> bool {
+    pub(super) fn is_outside(&self, path: &[u8]) -> bool {
         let temp = [b"/tmp/".as_slice(), b"/var/tmp/", b"/private/", b"/dev/"];
         if temp.iter().any(|folder| path.starts_with(folder)) {
             return false;
