@@ -37,6 +37,7 @@ const FOLDERS: &[&str] = &["/", "/home", HOME, ROOT, "/tmp", "/var", "/etc", "/u
 struct Listed {
     state: Option<PathState>,
     owner: Option<Owner>,
+    seen: bool,
     kind: Option<FileKind>,
     link: Option<Vec<u8>>,
     text: Option<Vec<u8>>,
@@ -151,6 +152,7 @@ fn listed_of(value: &str) -> Option<Listed> {
             "special" => listed.kind = Some(FileKind::Special),
             "missing" => listed.kind = Some(FileKind::Missing),
             "there" => {}
+            "seen" => listed.seen = true,
             _ => match word.strip_prefix("of:") {
                 Some(owner) => listed.owner = Some(Owner::of_word(owner)?),
                 None => listed.state = Some(PathState::of_word(word)?),
@@ -369,6 +371,21 @@ impl Ownership for Table {
             Some(owner) => Fact::Known(owner == Owner::Agent),
             None => self.otherwise("paths", false),
         }
+    }
+
+    fn seen(&self, path: &[u8]) -> Fact<bool> {
+        match self.paths.get(path) {
+            Some(listed) => Fact::Known(listed.seen),
+            None => self.otherwise("paths", false),
+        }
+    }
+
+    fn made(&self, path: &[u8]) -> Fact<bool> {
+        self.written(path)
+    }
+
+    fn touched(&self, path: &[u8]) -> Fact<bool> {
+        self.written(path)
     }
 }
 

@@ -16,6 +16,9 @@ use crate::world::session::{now_ms, ownership};
 
 /// The answer to an act that ran.
 pub(super) fn answer(session: &Session, event: &Event, action: &Action) -> Answer {
+    if let Action::Read(path) = action {
+        return read(session, event, path);
+    }
     let Some(id) = &event.tool_use_id else { return Answer::Silence };
     let call = match calls::end(&session.folder, id) {
         Ok(Some(call)) => call,
@@ -33,6 +36,25 @@ pub(super) fn answer(session: &Session, event: &Event, action: &Action) -> Answe
     }
     let text = lines.join("\n");
     Answer::Tell { agent: Some(text.clone()), user: Some(text) }
+}
+
+/// What the agent has read it may replace with its edit tool. Where that cannot be noted, a later
+/// replacement asks for a word.
+fn read(session: &Session, event: &Event, path: &[u8]) -> Answer {
+    let succeeded = matches!(&event.occurrence, Occurrence::After(_, done) if done.succeeded);
+    if succeeded && let Err(error) = ownership::record_seen(&session.folder, &rooted(session, path))
+    {
+        return trouble(&format!("that a file was read could not be noted: {error}"));
+    }
+    Answer::Silence
+}
+
+/// The path, from the working folder where it is not absolute.
+fn rooted(session: &Session, path: &[u8]) -> Vec<u8> {
+    if path.starts_with(b"/") {
+        return path.to_vec();
+    }
+    [session.cwd.as_slice(), b"/", path].concat()
 }
 
 fn trouble(text: &str) -> Answer {
@@ -55,12 +77,7 @@ fn attribute(
     let Action::Edit(changes) = action else { return Ok(()) };
     let Occurrence::After(_, outcome) = &event.occurrence else { return Ok(()) };
     for change in changes.iter().filter(|_| outcome.succeeded) {
-        let path = if change.path.starts_with(b"/") {
-            change.path.clone()
-        } else {
-            [session.cwd.as_slice(), b"/", &change.path].concat()
-        };
-        ownership::record_written(&session.folder, &path)?;
+        ownership::record_written(&session.folder, &rooted(session, &change.path))?;
     }
     Ok(())
 }

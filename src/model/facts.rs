@@ -208,6 +208,13 @@ pub trait Ownership {
     fn owner(&self, path: &[u8]) -> Fact<Owner>;
     /// Whether the agent wrote this path in this session.
     fn written(&self, path: &[u8]) -> Fact<bool>;
+    /// Whether the agent has read what stands at an absolute path now, or wrote it after reading.
+    fn seen(&self, path: &[u8]) -> Fact<bool>;
+    /// Whether what stands at an absolute path came into being, and changed last, inside calls of
+    /// the agent.
+    fn made(&self, path: &[u8]) -> Fact<bool>;
+    /// Whether what stands at an absolute path changed last inside a call of the agent.
+    fn touched(&self, path: &[u8]) -> Fact<bool>;
 }
 
 /// Where text came from; answered in full once results are taken in.

@@ -2,6 +2,7 @@
 
 use super::case::{Act, Case, Check, Example, Rule};
 use super::names;
+use crate::model::action::Action;
 use crate::model::clause::Owner;
 use crate::model::effect::{Certainty, Effect};
 use crate::model::escape::escaped;
@@ -41,6 +42,10 @@ pub(super) const RULE: Rule = Rule {
             facts: &[("path:src/auth.rs", "modified of:user")],
             act: Act::Shell("git checkout -- src/auth.rs"),
         },
+        Example {
+            facts: &[("path:src/auth.rs", "modified of:user")],
+            act: Act::Write("src/auth.rs"),
+        },
         Example { facts: &[("ref:refs/stash", "1111")], act: Act::Shell("git stash drop") },
     ],
     allows: &[
@@ -56,6 +61,10 @@ pub(super) const RULE: Rule = Rule {
         Example {
             facts: &[("path:notes.md", "untracked of:user")],
             act: Act::Shell("git reset --hard"),
+        },
+        Example {
+            facts: &[("path:src/auth.rs", "modified of:user seen")],
+            act: Act::Write("src/auth.rs"),
         },
         Example {
             facts: &[("path:src/auth.rs", "modified of:user")],
@@ -74,6 +83,9 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
         return None;
     }
     let name = names::settled(case, &effect.clause.resource.name);
+    if is_seen_edit(case, effect, &name) {
+        return None;
+    }
     let repository = match names::repository_of(case, &name) {
         Fact::Known(Some(repository)) => repository,
         // In no repository: git keeps nothing there, and `outside-repository` speaks of it.
@@ -85,6 +97,14 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
         Fact::Unknown(why) => return Some(not_known(why.word())),
     };
     finding(&repository, &lost)
+}
+
+/// Whether the edit tool replaces a file that the agent has read as it stands: an edit of it, not a
+/// loss.
+fn is_seen_edit(case: &Case<'_>, effect: &Effect, name: &Pattern) -> bool {
+    let edits = effect.clause.verb == Verb::Discard && matches!(case.action, Action::Edit(_));
+    edits
+        && name.as_text().is_some_and(|path| case.facts.ownership().seen(path).surely(|seen| *seen))
 }
 
 /// Whether the path is moved to a place outside of the repository, where no git keeps it.

@@ -22,6 +22,7 @@ mod process_kill;
 mod protected_path;
 mod protected_ref;
 mod protections;
+mod published_history;
 mod secret_leaves;
 mod secret_read;
 mod sends_out;
@@ -43,6 +44,7 @@ pub const ALL: &[&Rule] = &[
     &charter_limit::RULE,
     &protected_path::RULE,
     &protected_ref::RULE,
+    &published_history::RULE,
     &lost_work::RULE,
     &unknown_target::RULE,
     &outside_repository::RULE,

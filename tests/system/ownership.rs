@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use automode::model::clause::Owner;
 use automode::model::facts::{Facts, Git, Ownership, Repository, Why};
 use automode::world::session::ownership::{
-    has_baseline, record_window, record_written, take_baseline,
+    has_baseline, record_seen, record_window, record_written, take_baseline,
 };
 
 use crate::support::{Scratch, bytes};
@@ -168,4 +168,34 @@ fn two_hooks_at_once_lose_no_line() {
             assert_eq!(facts.written(path.as_bytes()).known(), Some(true), "{path}");
         }
     }
+}
+
+#[test]
+fn what_was_read_is_seen_until_something_else_changes_it() {
+    let scratch = Scratch::new();
+    scratch.sh("echo mine >> a.txt; ln -s dir link");
+    begin(&scratch);
+    let seen =
+        |name: &str| scratch.facts_for(Some(session(&scratch))).seen(&scratch.path(name)).known();
+    assert_eq!(seen("a.txt"), Some(false));
+    record_seen(&session(&scratch), &scratch.path("a.txt")).unwrap();
+    record_seen(&session(&scratch), &scratch.path("link/b.txt")).unwrap();
+    assert_eq!((seen("a.txt"), seen("dir/b.txt")), (Some(true), Some(true)));
+    scratch.sh("sleep 0.05; echo x >> a.txt; echo by hand >> dir/b.txt");
+    record_written(&session(&scratch), &scratch.path("a.txt")).unwrap();
+    assert_eq!((seen("a.txt"), seen("dir/b.txt")), (Some(true), Some(false)));
+}
+
+#[test]
+fn branches_that_a_call_made_are_told_by_their_logs() {
+    let scratch = Scratch::new();
+    scratch.sh("git branch old");
+    begin(&scratch);
+    call(&scratch, "git branch made");
+    let facts = scratch.facts_for(Some(session(&scratch)));
+    let log = |name: &str| scratch.path(&format!(".git/logs/refs/heads/{name}"));
+    let told = |name: &str| (facts.made(&log(name)).known(), facts.touched(&log(name)).known());
+    assert_eq!(told("made"), (Some(true), Some(true)));
+    assert_eq!(told("old"), (Some(false), Some(false)));
+    assert_eq!(told("none"), (Some(false), Some(false)));
 }

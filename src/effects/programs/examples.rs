@@ -66,6 +66,18 @@ impl Git for Names {
 
 impl Ownership for Names {
     not_asked! { owner(&[u8]) -> Owner; written(&[u8]) -> bool; }
+
+    fn seen(&self, _: &[u8]) -> Fact<bool> {
+        Fact::Unknown(Why::NotAsked)
+    }
+
+    fn made(&self, _: &[u8]) -> Fact<bool> {
+        Fact::Unknown(Why::NotAsked)
+    }
+
+    fn touched(&self, _: &[u8]) -> Fact<bool> {
+        Fact::Unknown(Why::NotAsked)
+    }
 }
 
 impl Origins for Names {

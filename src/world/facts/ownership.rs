@@ -26,4 +26,19 @@ impl Ownership for DiskFacts {
         let written = || Ok(self.owners()?.written(&real_but_last(path)?));
         written().into()
     }
+
+    fn seen(&self, path: &[u8]) -> Fact<bool> {
+        let seen = || self.owners()?.seen(&real_but_last(path)?);
+        seen().into()
+    }
+
+    fn made(&self, path: &[u8]) -> Fact<bool> {
+        let made = || self.owners()?.made(path);
+        made().into()
+    }
+
+    fn touched(&self, path: &[u8]) -> Fact<bool> {
+        let touched = || self.owners()?.touched(path);
+        touched().into()
+    }
 }

@@ -49,12 +49,24 @@ pub fn record_window(session_dir: &Path, start_ns: u64, end_ns: u64) -> io::Resu
 
 /// Remembers that an edit tool of the agent has written an absolute path; to be called after it.
 pub fn record_written(session_dir: &Path, path: &[u8]) -> io::Result<()> {
+    let (path, changed) = as_it_stands(path);
+    lists::append_written(session_dir, &path, changed)
+}
+
+/// Remembers that a read tool of the agent has read an absolute path; to be called after it.
+pub fn record_seen(session_dir: &Path, path: &[u8]) -> io::Result<()> {
+    let (path, changed) = as_it_stands(path);
+    lists::append_seen(session_dir, &path, changed)
+}
+
+/// The path with the links above it resolved, by which owners are asked for, and when what stands
+/// there changed.
+fn as_it_stands(path: &[u8]) -> (Vec<u8>, u64) {
     let changed = path_of(path).symlink_metadata().map_or(0, |about| changed_ns(&about));
-    // Owners are asked for by the path with the links above it resolved.
     let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
     let resolved = path_of(parent(path)).canonicalize().ok();
     let resolved = resolved.map(|folder| join(folder.as_os_str().as_bytes(), name));
-    lists::append_written(session_dir, resolved.as_deref().unwrap_or(path), changed)
+    (resolved.unwrap_or_else(|| path.to_vec()), changed)
 }
 
 /// What the session's folder says about owners.
@@ -63,6 +75,7 @@ pub struct Owners {
     baselines: Vec<Baseline>,
     windows: Vec<(u64, u64)>,
     written: Vec<Written>,
+    seen: Vec<Written>,
 }
 
 impl Owners {
@@ -72,6 +85,7 @@ impl Owners {
             baselines: baseline::load_all(session_dir)?,
             windows: lists::windows(session_dir)?,
             written: lists::written(session_dir)?,
+            seen: lists::seen(session_dir)?,
         })
     }
 
@@ -80,13 +94,30 @@ impl Owners {
         self.written.iter().any(|written| written.path == path)
     }
 
+    /// Whether the agent read the file at a resolved path, and nothing but its own edit tools has
+    /// changed it since.
+    pub fn seen(&self, path: &[u8]) -> Asked<bool> {
+        let Some(about) = about(path)? else { return Ok(false) };
+        let changed = changed_ns(&about);
+        let stands = |one: &&Written| one.path == path && one.changed_ns == changed;
+        let was_read = self.seen.iter().any(|one| one.path == path);
+        Ok(self.seen.iter().any(|one| stands(&one))
+            || was_read && self.written.iter().any(|one| stands(&one)))
+    }
+
+    /// Whether a file was made, and changed last, inside calls of the agent.
+    pub fn made(&self, path: &[u8]) -> Asked<bool> {
+        Ok(about(path)?.is_some_and(|about| self.owner_by_birth(Some(&about)) == Owner::Agent))
+    }
+
+    /// Whether a file changed last inside a call of the agent.
+    pub fn touched(&self, path: &[u8]) -> Asked<bool> {
+        Ok(about(path)?.is_some_and(|about| self.in_window(changed_ns(&about))))
+    }
+
     /// Whose unsaved work stands at a resolved path.
     pub fn owner(&self, git: &dyn Git, path: &[u8]) -> Asked<Owner> {
-        let about = match path_of(path).symlink_metadata() {
-            Ok(about) => Some(about),
-            Err(error) if is_missing(&error) => None,
-            Err(_) => return Err(Why::Unreadable),
-        };
+        let about = about(path)?;
         let deepest = self
             .baselines
             .iter()
@@ -132,6 +163,15 @@ impl Owners {
         self.windows.iter().any(|&(start, end)| {
             start.saturating_sub(BEFORE_NS) <= time && time <= end.saturating_add(AFTER_NS)
         })
+    }
+}
+
+/// What the disk says about a path; `None`: nothing is there.
+fn about(path: &[u8]) -> Asked<Option<Metadata>> {
+    match path_of(path).symlink_metadata() {
+        Ok(about) => Ok(Some(about)),
+        Err(error) if is_missing(&error) => Ok(None),
+        Err(_) => Err(Why::Unreadable),
     }
 }
 

@@ -50,7 +50,13 @@ pub(super) fn moved_to(git: &Git<'_>, name: &Pattern, to: Option<&Pattern>) -> E
             let from = Resource::here(Kind::Ref, super::refname::source(git, to));
             on_ref(Verb::Advance, name.clone()).coming_from(from)
         }
-        None => on_ref(Verb::Rewind, name.clone()),
+        None => {
+            let moved = on_ref(Verb::Rewind, name.clone());
+            match to {
+                Some(to) => moved.coming_from(Resource::here(Kind::Ref, to.clone())),
+                None => moved,
+            }
+        }
     }
 }
 

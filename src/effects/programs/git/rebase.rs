@@ -75,7 +75,7 @@ pub(super) fn rebase(git: &Git<'_>, args: &[Arg]) -> Meaning {
     let base = read.value("onto").or_else(|| operands.first().map(Arg::pattern));
     let rewrites = read.has_any(&["root", "exec", "interactive", "no-ff", "keep-base"]);
     let base = base.filter(|_| !rewrites);
-    meaning.effects.push(super::branch::moved_to(git, &branch, base));
+    meaning.effects.push(rebased(git, &branch, base));
     if read.has("update-refs") || git.is_on("rebase.updaterefs") {
         let others = on_ref(Verb::Rewind, Pattern::anything());
         meaning.effects.push(others.at_most(Certainty::May));
@@ -84,6 +84,29 @@ pub(super) fn rebase(git: &Git<'_>, args: &[Arg]) -> Meaning {
         meaning.runs.push(git.run_text(command.clone()));
     }
     if named.is_some() { git.leaving_head(meaning, branch) } else { meaning }
+}
+
+/// A branch whose commits are made anew on the base; one that has the base as a whole stays.
+fn rebased(git: &Git<'_>, branch: &Pattern, base: Option<&Pattern>) -> Effect {
+    let moved = super::branch::moved_to(git, branch, base);
+    let stays = || {
+        let (name, base) = (branch.as_text()?, base?.as_text()?);
+        let full = if name == b"HEAD" { name.to_vec() } else { [b"refs/heads/", name].concat() };
+        let id = |name: &[u8]| {
+            git.ask(|facts, repository| facts.commit_id(repository, name)).known().flatten()
+        };
+        let (tip, base) = (id(&full)?, id(base)?);
+        let has = git.ask(|facts, repository| facts.contains(repository, &tip, &base));
+        has.surely(|has| *has).then_some(())
+    };
+    if moved.clause.verb != Verb::Rewind {
+        return moved;
+    }
+    if let (false, Some(()), Some(base)) = (git.has_moved_head(), stays(), base) {
+        let from = Resource::here(Kind::Ref, source(git, base));
+        return on_ref(Verb::Advance, branch.clone()).coming_from(from);
+    }
+    on_ref(Verb::Rewind, branch.clone())
 }
 
 /// `git merge`.

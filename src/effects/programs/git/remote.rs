@@ -152,7 +152,8 @@ fn onto_remote(git: &Git<'_>, source: &Pattern, moved: Effect) -> Effect {
     if moved.clause.verb != Verb::Rewind || remotes::is_here(git, source) {
         return moved;
     }
-    moved.coming_from(Resource::here(Kind::Remote, source.clone()))
+    on_ref(Verb::Rewind, moved.clause.resource.name)
+        .coming_from(Resource::here(Kind::Remote, source.clone()))
 }
 
 /// The remote-tracking ref of what a pull takes, where it is known. A branch that it has as a whole

@@ -132,6 +132,18 @@ impl Ownership for World {
     fn written(&self, _: &[u8]) -> Fact<bool> {
         Fact::Unknown(Why::NotAsked)
     }
+
+    fn seen(&self, _: &[u8]) -> Fact<bool> {
+        Fact::Unknown(Why::NotAsked)
+    }
+
+    fn made(&self, _: &[u8]) -> Fact<bool> {
+        Fact::Unknown(Why::NotAsked)
+    }
+
+    fn touched(&self, _: &[u8]) -> Fact<bool> {
+        Fact::Unknown(Why::NotAsked)
+    }
 }
 
 impl Origins for World {
@@ -487,24 +499,33 @@ fn reset_checkout_restore_clean() {
             ("git reset --hard", "discard path:/r/**"),
             ("git reset --har", "discard path:/r/**"),
             ("git reset --hard HEAD", "discard path:/r/**"),
-            ("git reset --hard HEAD~1", "discard path:/r/** ; rewind ref:feature"),
-            ("git reset --hard origin/main", "discard path:/r/** ; rewind ref:feature"),
-            ("git reset --soft HEAD~1", "rewind ref:feature"),
+            ("git reset --hard HEAD~1", "discard path:/r/** ; rewind ref:feature from ref:HEAD~1"),
+            (
+                "git reset --hard origin/main",
+                "discard path:/r/** ; rewind ref:feature from ref:origin/main",
+            ),
+            ("git reset --soft HEAD~1", "rewind ref:feature from ref:HEAD~1"),
             (
                 "git reset --hard refs/heads/feature",
                 "discard path:/r/** ; advance ref:feature from ref:feature",
             ),
-            ("git reset HEAD~1", "rewind ref:feature"),
-            ("git reset --mixed main", "rewind ref:feature"),
+            ("git reset HEAD~1", "rewind ref:feature from ref:HEAD~1"),
+            ("git reset --mixed main", "rewind ref:feature from ref:main"),
             ("git reset", "stage path:/r/**"),
             ("git reset HEAD", "stage path:/r/**"),
             ("git reset HEAD a.rs", "stage path:/r/a.rs"),
             ("git reset a.rs", "stage path:/r/a.rs"),
             ("git reset -- src", "stage path:/r/src/**"),
-            ("git reset --keep HEAD~1", "may: discard path:/r/** ; rewind ref:feature"),
+            (
+                "git reset --keep HEAD~1",
+                "may: discard path:/r/** ; rewind ref:feature from ref:HEAD~1",
+            ),
             ("git reset --merge", "may: discard path:/r/**"),
-            ("git reset -q --hard ${x}", "discard path:/r/** ; rewind ref:feature"),
-            ("git reset $*${x}", "unknown: discard path:/r/** ; may: rewind ref:feature"),
+            ("git reset -q --hard ${x}", "discard path:/r/** ; rewind ref:feature from ref:${x}"),
+            (
+                "git reset $*${x}",
+                "unknown: discard path:/r/** ; may: rewind ref:feature from ref:${x}",
+            ),
             ("git checkout -- a.rs", "discard path:/r/a.rs"),
             ("git checkout a.rs", "discard path:/r/a.rs"),
             ("git checkout .", "discard path:/r/**"),
@@ -529,13 +550,13 @@ fn reset_checkout_restore_clean() {
             ("git checkout -b new origin/main", "create ref:new"),
             ("git checkout -fb new", "discard path:/r/** ; create ref:new"),
             ("git checkout -B new", "create ref:new"),
-            ("git checkout -B old main", "rewind ref:old"),
+            ("git checkout -B old main", "rewind ref:old from ref:main"),
             ("git checkout --track origin/theirs", "create ref:theirs"),
             ("git checkout --orphan new", "create ref:new"),
             ("git checkout -p", "may: discard path:/r/**"),
             ("git switch main", ""),
             ("git switch -c new", "create ref:new"),
-            ("git switch -C old", "rewind ref:old"),
+            ("git switch -C old", "rewind ref:old from ref:HEAD"),
             ("git switch -f main", "discard path:/r/**"),
             ("git switch --discard-changes main", "discard path:/r/**"),
             ("git switch --discard main", "discard path:/r/**"),
@@ -577,18 +598,21 @@ fn refs_and_stash() {
             ("git branch --show-current", ""),
             ("git branch new", "create ref:new"),
             ("git branch -f new main", "create ref:new"),
-            ("git branch -f old main", "rewind ref:old"),
+            ("git branch -f old main", "rewind ref:old from ref:main"),
             (
                 "git branch -f main origin/main",
                 "advance ref:main from ref:refs/remotes/origin/main",
             ),
-            ("git branch -f main HEAD", "rewind ref:main"),
+            ("git branch -f main HEAD", "rewind ref:main from ref:HEAD"),
             ("git branch -D old", "delete ref:old"),
             ("git branch -d old", "delete ref:old from setting:git:merged"),
             ("git branch -d --force old", "delete ref:old"),
             ("git branch -Dr origin/old", "delete ref:refs/remotes/origin/old"),
             ("git branch -m new", "create ref:new ; delete ref:feature from ref:new"),
-            ("git branch -M feature old", "rewind ref:old ; delete ref:feature from ref:old"),
+            (
+                "git branch -M feature old",
+                "rewind ref:old from ref:feature ; delete ref:feature from ref:old",
+            ),
             (
                 "git branch -u origin/main",
                 "set setting:git:branch.feature.remote ; set setting:git:branch.feature.merge",
@@ -600,7 +624,7 @@ fn refs_and_stash() {
             ("git tag -a v2 -m x", "create ref:refs/tags/v2"),
             ("git tag -f v1", "rewind ref:refs/tags/v1"),
             ("git tag -d v1", "delete ref:refs/tags/v1"),
-            ("git update-ref refs/heads/main abc123", "rewind ref:main"),
+            ("git update-ref refs/heads/main abc123", "rewind ref:main from ref:abc123"),
             ("git update-ref -d refs/heads/old", "delete ref:old"),
             ("git update-ref --stdin", "unknown: rewind ref:** ; unknown: delete ref:**"),
             ("git symbolic-ref HEAD", ""),
@@ -725,7 +749,7 @@ fn aliases() {
         &World { settings, ..World::default() },
         &[
             ("git co -- a.rs", "discard path:/r/a.rs"),
-            ("git undo", "discard path:/r/** ; rewind ref:feature"),
+            ("git undo", "discard path:/r/** ; rewind ref:feature from ref:HEAD~1"),
             ("git wipe", "run `rm -rf build` in /r"),
             ("git wipe x", "argv [sh|-c|rm -rf build \"\\$@\"|rm -rf build|x] in /r"),
             ("git commit -m x", "commit ref:feature"),
@@ -1129,8 +1153,8 @@ fn what_an_act_leaves_counts_for_its_later_calls() {
                 "'git HEAD of /r=main' git reset --hard origin/main",
                 "discard path:/r/** ; advance ref:main from ref:refs/remotes/origin/main",
             ),
-            ("'git HEAD of /r=main' git reset HEAD~1", "rewind ref:main"),
-            ("'git HEAD of /r=main' git branch -f old HEAD", "rewind ref:old"),
+            ("'git HEAD of /r=main' git reset HEAD~1", "rewind ref:main from ref:HEAD~1"),
+            ("'git HEAD of /r=main' git branch -f old HEAD", "rewind ref:old from ref:HEAD"),
             (
                 "'git HEAD of /r=main' git pull --rebase origin main",
                 "read remote:origin ; advance ref:main from ref:refs/remotes/origin/main",
@@ -1221,7 +1245,7 @@ fn rarer_forms() {
                 "set setting:git:core.worktree ; discard path:/x/**",
             ),
             ("git update-ref refs/heads/new abc123", "create ref:new"),
-            ("git update-ref HEAD abc123", "rewind ref:feature"),
+            ("git update-ref HEAD abc123", "rewind ref:feature from ref:abc123"),
             (
                 "git worktree remove w",
                 "delete path:/${folder of the work tree}/w/** from setting:git:clean-only",

@@ -118,6 +118,18 @@ impl Ownership for World {
     fn written(&self, _: &[u8]) -> Fact<bool> {
         Fact::Unknown(Why::NotAsked)
     }
+
+    fn seen(&self, _: &[u8]) -> Fact<bool> {
+        Fact::Unknown(Why::NotAsked)
+    }
+
+    fn made(&self, _: &[u8]) -> Fact<bool> {
+        Fact::Unknown(Why::NotAsked)
+    }
+
+    fn touched(&self, _: &[u8]) -> Fact<bool> {
+        Fact::Unknown(Why::NotAsked)
+    }
 }
 
 impl Origins for World {

@@ -12,10 +12,11 @@ use crate::world::session::open_own;
 
 const WINDOWS: &str = "windows";
 const WRITTEN: &str = "written";
+const SEEN: &str = "seen";
 /// Bytes of one list that are read.
 const LIST_BYTES_MAX: usize = 64 << 20;
 
-/// A path that an edit tool wrote.
+/// A path that an edit tool wrote, or a read tool read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Written {
     /// When its bytes had changed, as the disk said.
@@ -29,10 +30,18 @@ pub(super) fn append_window(session_dir: &Path, start_ns: u64, end_ns: u64) -> i
 }
 
 pub(super) fn append_written(session_dir: &Path, path: &[u8], changed_ns: u64) -> io::Result<()> {
+    append_path(session_dir, WRITTEN, path, changed_ns)
+}
+
+pub(super) fn append_seen(session_dir: &Path, path: &[u8], changed_ns: u64) -> io::Result<()> {
+    append_path(session_dir, SEEN, path, changed_ns)
+}
+
+fn append_path(session_dir: &Path, list: &str, path: &[u8], changed_ns: u64) -> io::Result<()> {
     let mut line = format!("\n{changed_ns} ").into_bytes();
     line.extend(escape(path));
     line.push(b'\n');
-    append(&session_dir.join(WRITTEN), &line)
+    append(&session_dir.join(list), &line)
 }
 
 fn append(path: &Path, line: &[u8]) -> io::Result<()> {
@@ -52,7 +61,16 @@ pub(super) fn windows(session_dir: &Path) -> Asked<Vec<(u64, u64)>> {
 
 /// The written paths.
 pub(super) fn written(session_dir: &Path) -> Asked<Vec<Written>> {
-    let bytes = read_file(&session_dir.join(WRITTEN), LIST_BYTES_MAX)?.unwrap_or_default();
+    paths(session_dir, WRITTEN)
+}
+
+/// The paths that were read.
+pub(super) fn seen(session_dir: &Path) -> Asked<Vec<Written>> {
+    paths(session_dir, SEEN)
+}
+
+fn paths(session_dir: &Path, list: &str) -> Asked<Vec<Written>> {
+    let bytes = read_file(&session_dir.join(list), LIST_BYTES_MAX)?.unwrap_or_default();
     let written = |line: &[u8]| {
         let space = line.iter().position(|&byte| byte == b' ')?;
         let changed_ns = std::str::from_utf8(line.get(..space)?).ok()?.parse().ok()?;
