@@ -11,6 +11,7 @@ mod reload;
 mod session;
 mod settings;
 mod told;
+mod visit;
 
 use std::ffi::OsString;
 use std::panic::{self, AssertUnwindSafe};

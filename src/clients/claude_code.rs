@@ -151,7 +151,8 @@ fn action(payload: &Payload<'_>) -> Result<Action, DecodeError> {
         "Read" => Action::Read(text("file_path")?.into_bytes()),
         "NotebookRead" => Action::Read(text("notebook_path")?.into_bytes()),
         "Glob" | "Grep" | "LS" => {
-            Action::Read(text("path").unwrap_or_else(|_| ".".to_owned()).into_bytes())
+            let path = text("path").unwrap_or_else(|_| ".".to_owned());
+            Action::Read(searched(path, tool, input).into_bytes())
         }
         "WebFetch" => Action::Fetch(text("url")?),
         "Agent" | "Task" => Action::Delegate(
@@ -162,6 +163,16 @@ fn action(payload: &Payload<'_>) -> Result<Action, DecodeError> {
         _ => mcp(payload, tool, input)
             .unwrap_or_else(|| Action::Unknown { tool: tool.to_owned(), input: input.to_string() }),
     })
+}
+
+/// The folder that is searched, or the one file in it that the search names.
+fn searched(path: String, tool: &str, input: &Value) -> String {
+    let one = input.get("glob").and_then(Value::as_str).filter(|_| tool == "Grep");
+    let one = one.map(|glob| glob.strip_prefix("**/").unwrap_or(glob));
+    match one.filter(|glob| !glob.contains(['*', '?', '[', '{', '!'])) {
+        Some(name) => format!("{path}/{name}"),
+        None => path,
+    }
 }
 
 fn change(path: String, kind: ChangeKind, text: Option<String>) -> Change {

@@ -3,16 +3,17 @@
 use super::programs::paths;
 use crate::model::change::{Change, ChangeKind};
 use crate::model::effect::Effect;
+use crate::model::facts::Facts;
 use crate::model::pattern::Pattern;
 use crate::model::resource::{Kind, Verb};
 
 /// What these changes would do.
-pub(super) fn effects(changes: &[Change], cwd: &Pattern) -> Vec<Effect> {
-    changes.iter().flat_map(|change| of_change(change, cwd)).collect()
+pub(super) fn effects(changes: &[Change], cwd: &Pattern, facts: &dyn Facts) -> Vec<Effect> {
+    changes.iter().flat_map(|change| of_change(change, cwd, facts)).collect()
 }
 
-fn of_change(change: &Change, cwd: &Pattern) -> Vec<Effect> {
-    let path = paths::absolute(cwd, &Pattern::text(&change.path));
+fn of_change(change: &Change, cwd: &Pattern, facts: &dyn Facts) -> Vec<Effect> {
+    let path = named(&change.path, cwd, facts);
     let on = |verb: Verb| Effect::on_path(verb, path.clone());
     match change.kind {
         ChangeKind::Create | ChangeKind::Modify => vec![on(Verb::Write)],
@@ -23,8 +24,30 @@ fn of_change(change: &Change, cwd: &Pattern) -> Vec<Effect> {
 }
 
 /// What a look at a file does.
-pub(super) fn read(path: &[u8], cwd: &Pattern) -> Effect {
-    Effect::on_path(Verb::Read, paths::absolute(cwd, &Pattern::text(path)))
+pub(super) fn read(path: &[u8], cwd: &Pattern, facts: &dyn Facts) -> Effect {
+    Effect::on_path(Verb::Read, named(path, cwd, facts))
+}
+
+/// The absolute path that a tool's argument names: clients take `~` for the home folder, and fold
+/// `..` before the kernel could say that what stands before it is too long.
+pub(super) fn named(path: &[u8], cwd: &Pattern, facts: &dyn Facts) -> Pattern {
+    let home = facts.files().home().known();
+    let path = match (path.strip_prefix(b"~"), home) {
+        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with(b"/") => {
+            [home.as_slice(), rest].concat()
+        }
+        _ => path.to_vec(),
+    };
+    let mut parts: Vec<&[u8]> = Vec::new();
+    for part in path.split(|byte| *byte == b'/') {
+        let folds = part == b".." && parts.last().is_some_and(|last| !matches!(*last, b"" | b".."));
+        if folds {
+            parts.pop();
+        } else if part != b"." {
+            parts.push(part);
+        }
+    }
+    paths::absolute(cwd, &Pattern::text(parts.join(&b'/')))
 }
 
 /// What a fetch of an address does.

@@ -35,8 +35,8 @@ pub fn effects_of(action: &Action, cwd: &Pattern, facts: &dyn Facts) -> Evaluati
     };
     match action {
         Action::Shell { text, .. } => shell::evaluate(text, cwd, facts),
-        Action::Edit(changes) => of((edits::effects(changes, cwd), None)),
-        Action::Read(path) => of((vec![edits::read(path, cwd)], None)),
+        Action::Edit(changes) => of((edits::effects(changes, cwd, facts), None)),
+        Action::Read(path) => of((vec![edits::read(path, cwd, facts)], None)),
         Action::Fetch(address) => of((vec![edits::fetch(address)], None)),
         Action::Delegate(_) | Action::Talk(_) => Evaluation::default(),
         Action::Mcp { server, tool, input } => of(tools::of_server(server, tool, input, cwd)),

@@ -2,11 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::visit;
 use crate::decide::Context;
 use crate::model::action::{Event, Principal};
 use crate::model::bounds::FACTS_DEADLINE_MS;
+use crate::model::digest::sha256_of;
 use crate::model::facts::{Facts as _, Head, Repository};
 use crate::model::mandate::{Mode, Policy};
+use crate::model::pattern::Pattern;
 use crate::policy::layer::LayerText;
 use crate::policy::{self, rooted};
 use crate::world::facts::DiskFacts;
@@ -31,6 +34,15 @@ impl Home {
     }
 }
 
+/// Where a session is at work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// In its repository.
+    Within,
+    /// Elsewhere: what it does outside of the repository is not looked at here.
+    Visiting,
+}
+
 /// A session in a repository that is enrolled.
 pub(super) struct Session {
     /// Its folder.
@@ -47,6 +59,8 @@ pub(super) struct Session {
     pub(super) home: Vec<u8>,
     /// When the event came in.
     pub(super) watch: Stopwatch,
+    /// Where it is at work.
+    pub(super) standing: Standing,
     /// Why its memory could not be read or begun: nothing is remembered of this event.
     pub(super) trouble: Option<String>,
 }
@@ -57,11 +71,11 @@ impl Session {
         let watch = Stopwatch::start();
         let folder = home.state.session(&event.principal);
         let cwd = working_folder(event)?;
-        let (mut record, trouble, fresh) = match memory::load(&folder) {
+        let (record, trouble, fresh) = match memory::load(&folder) {
             Ok(Some(record)) => (record, None, false),
             Ok(None) => match pinned(event, &cwd)? {
                 Some(record) => (record, None, true),
-                None => return Ok(None),
+                None => return Ok(Self::visiting(home, event, cwd, watch)),
             },
             Err(error) => match pinned(event, &cwd)? {
                 Some(record) => (record, Some(format!("the session's memory: {error}")), false),
@@ -72,14 +86,46 @@ impl Session {
         if !repo::is_enrolled(&repository) {
             return Ok(None);
         }
-        record.memory.charter.expire(now_seconds());
         let shared = home.state.repository(&repository.common_dir);
         let home = home.folder.clone();
-        let mut session = Self { folder, record, repository, shared, cwd, home, watch, trouble };
-        if fresh && let Err(error) = session.begin() {
-            session.trouble = Some(format!("the session could not be begun: {error}"));
+        let standing = Standing::Within;
+        let session =
+            Self { folder, record, repository, shared, cwd, home, watch, standing, trouble };
+        Ok(Some(session.ready(fresh)))
+    }
+
+    /// The session of an act that reaches into a guarded repository from outside; it is kept apart
+    /// from the one that the client's session may begin in a repository of its own.
+    fn visiting(home: &Home, event: &Event, cwd: Vec<u8>, watch: Stopwatch) -> Option<Self> {
+        let deadline = watch.in_ms(FACTS_DEADLINE_MS);
+        let facts = DiskFacts::new(home.folder.clone(), None, deadline);
+        let (repository, standing) = visit::reached(event, &cwd, &home.state.enrolled(), &facts)?;
+        let place = sha256_of(&repository.common_dir);
+        let guest = Principal {
+            session: format!("{} in {place}", event.principal.session),
+            ..event.principal.clone()
+        };
+        let folder = home.state.session(&guest);
+        let begun = || Record::begin(guest.client.word(), &guest.session, &repository);
+        let (record, trouble, fresh) = match memory::load(&folder) {
+            Ok(Some(record)) => (record, None, false),
+            Ok(None) => (begun(), None, true),
+            Err(error) => (begun(), Some(format!("the session's memory: {error}")), false),
+        };
+        let shared = home.state.repository(&repository.common_dir);
+        let home = home.folder.clone();
+        let session =
+            Self { folder, record, repository, shared, cwd, home, watch, standing, trouble };
+        Some(session.ready(fresh))
+    }
+
+    /// The session with what has expired taken out, begun if it is new.
+    fn ready(mut self, fresh: bool) -> Self {
+        self.record.memory.charter.expire(now_seconds());
+        if fresh && let Err(error) = self.begin() {
+            self.trouble = Some(format!("the session could not be begun: {error}"));
         }
-        Ok(Some(session))
+        self
     }
 
     /// The session for a hook of git: the one of this principal if it is pinned to the same
@@ -102,6 +148,7 @@ impl Session {
             cwd,
             home: home.folder.clone(),
             watch: Stopwatch::start(),
+            standing: Standing::Within,
             trouble: None,
         })
     }
@@ -134,6 +181,9 @@ impl Session {
             home: &self.home,
         };
         let mut policy = rooted::rooted(policy::merge(&texts), &places);
+        if self.standing == Standing::Visiting {
+            policy.scope.push(Pattern::tree("/"));
+        }
         if pause::holds(&self.shared) {
             policy.mode = Mode::Observe;
         }

@@ -227,3 +227,39 @@ fn state_is_for_this_user_only_and_the_journal_holds() {
     let chain = automode::world::session::journal::verify_chain(&repository.path());
     assert_eq!(chain.unwrap(), Ok(2));
 }
+
+/// The same act from a folder that is in no repository.
+fn from_outside(scratch: &Scratch, mut event: Value) -> Output {
+    event["cwd"] = json!(scratch.base());
+    event["session_id"] = json!("outside");
+    ask(scratch, &event)
+}
+
+#[test]
+fn an_act_from_outside_that_reaches_into_a_guarded_repository_is_judged() {
+    let scratch = session("");
+    let state = scratch.home().join(".local/state/automode");
+    std::fs::create_dir_all(&state).unwrap();
+    let (root, common) = (scratch.root(), scratch.root().join(".git"));
+    let register = json!({ "repositories": [{ "root": root, "common": common, "folders": [] }] });
+    std::fs::write(state.join("register.json"), register.to_string()).unwrap();
+    scratch.write("notes.md", "mine");
+    let root = root.display();
+    for text in [
+        format!("rm {root}/notes.md"),
+        format!("cd {root} && git push origin main"),
+        format!("git -C {root} push --force origin main"),
+        format!("echo x > {root}/.git/hooks/pre-push"),
+        format!("rm -rf {}", scratch.base().display()),
+    ] {
+        refusal(&from_outside(&scratch, bash(&scratch, &text)));
+    }
+    for text in [
+        "ls -la".to_owned(),
+        "echo x > elsewhere.txt && git status".to_owned(),
+        format!("cd {root} && git status && cp a.txt ../b.txt"),
+        format!("echo x > {root}/new.txt"),
+    ] {
+        passes(&from_outside(&scratch, bash(&scratch, &text)));
+    }
+}

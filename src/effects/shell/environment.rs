@@ -24,7 +24,6 @@ pub(super) struct Variable {
 }
 
 impl Variable {
-    /// One that is surely unset, for programs too.
     fn gone() -> Self {
         Self { perhaps_unset: true, seen: Seen::Set, ..Self::default() }
     }
@@ -131,15 +130,13 @@ impl Environment {
 
     /// What another process started from here sees: exported variables and the folder.
     pub(super) fn child(&self, cwd: Pattern) -> Self {
-        let seen = self.variables.iter().filter_map(|(name, variable)| {
-            let seen = match variable.seen {
-                Seen::AsBefore => return None,
-                Seen::Hidden => Variable::gone(),
-                Seen::Set => variable.clone(),
-            };
-            Some((name.clone(), seen))
-        });
-        let variables = seen.collect();
+        let seen = |variable: &Variable| match variable.seen {
+            Seen::AsBefore => None,
+            Seen::Hidden => Some(Variable::gone()),
+            Seen::Set => Some(variable.clone()),
+        };
+        let all = self.variables.iter();
+        let variables = all.filter_map(|(name, one)| Some((name.clone(), seen(one)?))).collect();
         Self { variables, positional: Positional::Unknown, ..Self::new(cwd) }
     }
 

@@ -45,6 +45,12 @@ impl DiskFacts {
         self.surroundings.in_time()
     }
 
+    /// The repositories that were asked about so far.
+    pub fn asked(&self) -> Vec<Repository> {
+        let found = self.found.borrow();
+        found.values().filter_map(|answer| answer.clone().ok().flatten()).collect()
+    }
+
     pub(super) fn discover(&self, folder: &[u8]) -> Asked<Option<Repository>> {
         self.in_time()?;
         if let Some(found) = self.found.borrow().get(folder) {

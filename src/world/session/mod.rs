@@ -70,6 +70,15 @@ impl State {
         self.base.join("repos").join(sha256_of(common_dir))
     }
 
+    /// The roots of the repositories that were enrolled for this home.
+    pub fn enrolled(&self) -> Vec<Vec<u8>> {
+        let text = std::fs::read(self.base.join("register.json")).unwrap_or_default();
+        let register: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+        let all = register.get("repositories").and_then(serde_json::Value::as_array);
+        let root = |one: &serde_json::Value| Some(one.get("root")?.as_str()?.as_bytes().to_vec());
+        all.into_iter().flatten().filter_map(root).collect()
+    }
+
     /// The folders of all sessions.
     pub fn sessions(&self) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(self.base.join("sessions"));
