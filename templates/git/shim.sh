@@ -6,25 +6,25 @@ gate=@GATE@
 home=@HOME@
 next="${0%/*}/$hook.automode-next"
 
-# What git writes to a hook is read once and given to both.
-input=
-case $hook in
-pre-push | reference-transaction) input=$(cat && printf .) ;;
-esac
+# shellcheck disable=SC2317 # called by feed
+run_next() {
+    @CALL@
+}
 feed() {
     case $hook in
     pre-push | reference-transaction) printf '%s' "${input%.}" 2>/dev/null | "$@" ;;
     *) "$@" ;;
     esac
 }
-# shellcheck disable=SC2317 # called by feed
-run_next() {
-    @CALL@
-}
 
 # Under another name a hook manager has moved this file and calls it: then it stands in front.
 status=0
+read_once=
 if [ "${0##*/}" = "$hook" ] && [ -x "$next" ]; then
+    # What git writes to a hook is read once and given to both.
+    case $hook in
+    pre-push | reference-transaction) input=$(cat && printf .) && read_once=yes ;;
+    esac
     feed run_next "$@" || status=$?
     case $status:$hook:${1-} in
     0:* | *:post-checkout:* | *:reference-transaction:committed | *:reference-transaction:aborted) ;;
@@ -32,8 +32,17 @@ if [ "${0##*/}" = "$hook" ] && [ -x "$next" ]; then
     esac
 fi
 
+# What is committed or aborted already is not ours to judge, and comes nine times a commit.
+case $hook:${1-} in
+reference-transaction:committed | reference-transaction:aborted) exit "$status" ;;
+esac
+
 if [ -x "$gate" ]; then
-    feed "$gate" --home "$home" "$hook" "$@"
+    if [ -n "$read_once" ]; then
+        feed "$gate" --home "$home" "$hook" "$@"
+    else
+        "$gate" --home "$home" "$hook" "$@"
+    fi
     verdict=$?
     case $verdict in
     0) exit "$status" ;;
