@@ -37,6 +37,12 @@ struct Callee {
     dot: Option<usize>,
 }
 
+/// Calls and members in one chain that are followed.
+const CHAIN_MAX: usize = 64;
+
+/// Tokens of the arguments of a call without brackets.
+const BARE_MAX: usize = 256;
+
 /// Words that stand before brackets and call nothing.
 const PLAIN: &[&[u8]] = &[
     b"if",
@@ -191,7 +197,7 @@ impl Text<'_> {
     }
 
     fn bare_end(&self, from: usize) -> usize {
-        let end = self.statement_end(from);
+        let end = self.statement_end(from).min(from.saturating_add(BARE_MAX));
         let words = [b"or".as_slice(), b"and", b"if", b"unless", b"for", b"foreach", b"while"];
         (from..end)
             .find(|at| {
@@ -235,6 +241,9 @@ impl Text<'_> {
         let mut names = vec![self.name_at(at)?.to_vec()];
         let mut last_dot = None;
         while let Some(dot) = self.dot_before(at) {
+            if names.len() > CHAIN_MAX {
+                return None;
+            }
             last_dot.get_or_insert(dot);
             // A chain may be broken over lines.
             let mut before = dot.checked_sub(1)?;
@@ -248,11 +257,7 @@ impl Text<'_> {
             }
             let from = self.primary(before)?;
             names.reverse();
-            let mut end = dot;
-            for _ in 1..names.len() {
-                end = end.min(dot);
-            }
-            let object = Some(Range { from, to: end });
+            let object = Some(Range { from, to: dot });
             return Some(Callee { from, names, object, dot: last_dot });
         }
         names.reverse();
@@ -262,7 +267,7 @@ impl Text<'_> {
     /// Where the expression begins that ends with this token.
     fn primary(&self, last: usize) -> Option<usize> {
         let mut at = last;
-        loop {
+        for _ in 0..CHAIN_MAX {
             match self.at(at)? {
                 Kind::Sign(b')' | b']' | b'}') => {
                     let open = self.pair(at)?;
@@ -292,6 +297,7 @@ impl Text<'_> {
                 None => return Some(at),
             }
         }
+        None
     }
 
     /// Names with dots between them, the first one made the module that it stands for.

@@ -39,6 +39,9 @@ pub(super) fn read(script: &Script<'_>) -> Vec<Step> {
         Reader { text: &text, cwd: script.cwd.clone(), read: Vec::new(), steps: Vec::new() };
     reader.note_reads(&calls);
     reader.all(&calls);
+    if !text.step() {
+        reader.steps.push(Step::Unread("code: too much to follow".into()));
+    }
     reader.steps
 }
 

@@ -79,6 +79,13 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Takes the steps that looking at a range is worth; `false`: no more are taken.
+    pub(super) fn look(&self, range: Range) -> bool {
+        let length = range.to.saturating_sub(range.from);
+        self.steps.set(self.steps.get().saturating_add(length / 16));
+        self.step()
+    }
+
     /// Takes one step; `false`: no more are taken.
     pub(super) fn step(&self) -> bool {
         self.steps.set(self.steps.get().saturating_add(1));

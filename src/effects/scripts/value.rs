@@ -58,7 +58,7 @@ impl Text<'_> {
 
     pub(super) fn value_at(&self, range: Range, depth: usize) -> Value {
         let range = self.trimmed(range);
-        if depth > DEPTH_MAX || !self.step() {
+        if depth > DEPTH_MAX || !self.look(range) {
             return Value::hole("too deep");
         }
         let deeper = depth.saturating_add(1);
