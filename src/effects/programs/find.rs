@@ -49,7 +49,12 @@ const VALUED: &[&[u8]] = &[
     b"-D",
     b"-flags",
 ];
-const OPERATORS: &[&[u8]] = &[b"!", b"(", b")", b",", b"-o", b"-or", b"-not", b"-prune"];
+/// Words with which a branch of an expression begins.
+const OR: &[&[u8]] = &[b"-o", b"-or"];
+/// Words that group, or part, an expression.
+const GROUPS: &[&[u8]] = &[b"(", b")", b","];
+/// How the actions begin that change something.
+const ACTIONS: &[&[u8]] = &[b"-exec", b"-ok", b"-delete", b"-fprint", b"-fls"];
 
 pub(super) fn meaning(call: &Call<'_>) -> Meaning {
     if call.args.iter().any(|arg| matches!(arg.as_text(), Some(b"--help" | b"--version"))) {
@@ -189,21 +194,24 @@ pub(super) fn put(pattern: &Pattern, mark: &[u8], name: &Pattern) -> Pattern {
 }
 
 /// The paths below a starting point that the tests let through, or more. Tests count only where
-/// all of them must hold: without `-o`, `!` and their like, and before the first action.
+/// all of them must hold: those since the last `-o` before the first action, without `!` and what
+/// it turns round, and none at all where parentheses or an `-o` behind an action stand.
 fn narrowed(root: &Pattern, named: &Pattern, expression: &[Arg]) -> Pattern {
-    let operates = |arg: &Arg| arg.as_text().is_none_or(|text| OPERATORS.contains(&text));
-    let end = expression.iter().position(|arg| {
-        arg.as_text().is_some_and(|text| {
-            [b"-exec".as_slice(), b"-ok", b"-delete", b"-fprint"]
-                .iter()
-                .any(|a| text.starts_with(a))
-        })
-    });
-    let end = end.unwrap_or(expression.len());
-    let tests = expression.get(..end).unwrap_or_default();
-    if tests.iter().any(operates) {
+    let acts = |arg: &Arg| {
+        let starts = |text: &[u8]| ACTIONS.iter().any(|action| text.starts_with(action));
+        arg.as_text().is_some_and(starts)
+    };
+    let end = expression.iter().position(acts).unwrap_or(expression.len());
+    let (before, behind) = expression.split_at_checked(end).unwrap_or((expression, &[]));
+    let any = |args: &[Arg], words: &[&[u8]]| {
+        args.iter().any(|arg| arg.as_text().is_none_or(|text| words.contains(&text)))
+    };
+    if any(before, GROUPS) || divides(behind) {
         return tree(root.clone());
     }
+    let or = |arg: &Arg| arg.as_text().is_some_and(|text| OR.contains(&text));
+    let start = before.iter().rposition(or).map_or(0, |at| at.saturating_add(1));
+    let tests = upright(before.get(start..).unwrap_or_default());
     for pair in tests.windows(2) {
         let [test, value] = pair else { continue };
         let Some(glob) = value.as_text() else { continue };
@@ -232,6 +240,39 @@ fn narrowed(root: &Pattern, named: &Pattern, expression: &[Arg]) -> Pattern {
         }
     }
     tree(root.clone())
+}
+
+/// The tests that are not turned round.
+fn upright(tests: &[Arg]) -> Vec<&Arg> {
+    let mut kept = Vec::new();
+    let mut rest = tests;
+    while let Some((arg, following)) = rest.split_first() {
+        rest = following;
+        if !matches!(arg.as_text(), Some(b"!" | b"-not")) {
+            kept.push(arg);
+            continue;
+        }
+        let valued = |arg: &Arg| arg.as_text().is_some_and(|text| VALUED.contains(&text));
+        let length = if following.first().is_some_and(valued) { 2 } else { 1 };
+        rest = following.get(length..).unwrap_or_default();
+    }
+    kept
+}
+
+/// Whether what stands from the first action on holds other branches of the expression.
+fn divides(expression: &[Arg]) -> bool {
+    let mut rest = expression;
+    while let Some((arg, following)) = rest.split_first() {
+        rest = match arg.as_text() {
+            Some(b"-exec" | b"-execdir" | b"-ok" | b"-okdir") => {
+                let end = end_of_command(following);
+                following.get(end.saturating_add(1)..).unwrap_or_default()
+            }
+            Some(text) if OR.contains(&text) || GROUPS.contains(&text) => return true,
+            Some(_) | None => following,
+        };
+    }
+    false
 }
 
 /// A glob as a pattern that holds at least the same names.
@@ -284,7 +325,8 @@ mod tests {
             ("find src -type f -delete", &["delete path:src/**"]),
             ("find a b -delete", &["delete path:a/**", "delete path:b/**"]),
             ("find -delete", &["delete path:**"]),
-            ("find . -name x -o -name y -delete", &["delete path:**"]),
+            ("find . -name x -o -name y -delete", &["delete path:**/y"]),
+            ("find . \\( -name x -o -name y \\) -delete", &["delete path:**"]),
             ("find . ! -name x -delete", &["delete path:**"]),
             ("find . -delete -name x", &["delete path:**"]),
             ("find . -path './out/*' -delete", &["delete path:out/**"]),

@@ -187,11 +187,9 @@ impl Environment {
 
     /// Gives a variable a value.
     pub(super) fn assign(&mut self, name: &str, value: Value) {
-        let exported = self.options.allexport;
+        let seen = if self.options.allexport { Seen::Set } else { Seen::AsBefore };
         let variable = self.variables.entry(name.to_owned()).or_default();
-        if exported {
-            variable.seen = Seen::Set;
-        }
+        variable.seen = variable.seen.max(seen);
         variable.value = value;
         variable.perhaps_unset = false;
         variable.elements = None;
