@@ -29,6 +29,9 @@ pub const STANDARD: &[(&str, &str)] = &[
     ("config:remote.origin.url", "git@example.com:u/shop.git"),
 ];
 
+/// What an example says beside its facts.
+const SAID: &[&str] = &["limit", "policy", "preset"];
+
 /// A case that came out otherwise than wanted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{name}: {fault}")]
@@ -273,7 +276,7 @@ fn run_example(rule: &Rule, example: &Example, passes: bool) -> Result<(), Misma
     let wrong =
         |fault: String| Mismatch { name: format!("{}: {:?}", rule.id.0, example.act), fault };
     let (said, facts): (Vec<_>, Vec<_>) =
-        example.facts.iter().copied().partition(|(key, _)| *key == "limit" || *key == "policy");
+        example.facts.iter().copied().partition(|(key, _)| SAID.contains(key));
     let facts = STANDARD.iter().copied().chain(facts);
     let table = Table::new(facts).map_err(|fault| wrong(fault.to_string()))?;
     let action = match example.act {
@@ -285,11 +288,16 @@ fn run_example(rule: &Rule, example: &Example, passes: bool) -> Result<(), Misma
     let mut policy = policy_of(Preset::Solo);
     let mut memory = Memory::default();
     for (key, value) in said {
-        if key == "policy" {
-            policy.readable = false;
-        } else {
-            let limits = limits_of(&[value.into()]).map_err(&wrong)?;
-            memory.charter.limits.extend(limits);
+        match key {
+            "policy" => policy.readable = false,
+            "preset" => {
+                let preset = Preset::of_word(value);
+                policy = policy_of(preset.ok_or_else(|| wrong(format!("no preset {value}")))?);
+            }
+            _ => {
+                let limits = limits_of(&[value.into()]).map_err(&wrong)?;
+                memory.charter.limits.extend(limits);
+            }
         }
     }
     let context = context(table::ROOT.into());

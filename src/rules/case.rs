@@ -62,7 +62,7 @@ pub enum Act {
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
     /// Facts in the notation of cases: `("path:src/a.rs", "modified of:user")`; beside them
-    /// `("limit", CLAUSE)`, which the user said, and `("policy", "unreadable")`.
+    /// `("limit", CLAUSE)`, which the user said, `("policy", "unreadable")` and `("preset", NAME)`.
     pub facts: &'static [(&'static str, &'static str)],
     /// The act.
     pub act: Act,

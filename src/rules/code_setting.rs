@@ -82,10 +82,6 @@ const KEYS: &[&str] = &[
     "uploadpack.packobjectshook",
 ];
 
-/// Keys that decide where pushes and fetches go.
-const ROUTES: &[&str] =
-    &["remote.**.url", "remote.**.pushurl", "url.**.insteadof", "url.**.pushinsteadof"];
-
 /// Keys of all repositories that are harmless.
 const HARMLESS: &[&str] = &["user.name", "user.email"];
 
@@ -107,8 +103,6 @@ fn check(_case: &Case<'_>, effect: &Effect) -> Option<Finding> {
         place.as_text() != Some(b"git") || matches!(from_global, Some(b"global" | b"system"));
     let seen = if effect.clause.verb == Verb::Set && relation(KEYS) == Relation::Covers {
         "git would run what this key names"
-    } else if relation(ROUTES) == Relation::Covers {
-        "it changes where pushes and fetches go"
     } else if global && relation(HARMLESS) != Relation::Covers {
         "it holds for all repositories of this user"
     } else if relation(KEYS) == Relation::Perhaps {

@@ -88,7 +88,9 @@ fn reference(verb: Verb, placed: bool) -> Class {
 fn remote(verb: Verb) -> Class {
     match verb {
         Verb::Read => Class::Free,
-        Verb::Create | Verb::Set | Verb::Delete => Class::NeedsWord,
+        // Most lead where they led before, of which `remote-change` speaks.
+        Verb::Create | Verb::Set => Class::Free,
+        Verb::Delete => Class::NeedsWord,
         Verb::Write
         | Verb::Move
         | Verb::Discard

@@ -7,6 +7,7 @@ pub mod case;
 mod charter_limit;
 mod code_setting;
 mod destroy_root;
+mod execution_surface;
 mod fetched_code;
 pub mod ground;
 mod guard_tamper;
@@ -23,6 +24,7 @@ mod protected_path;
 mod protected_ref;
 mod protections;
 mod published_history;
+mod remote_change;
 mod secret_leaves;
 mod secret_read;
 mod sends_out;
@@ -50,7 +52,9 @@ pub const ALL: &[&Rule] = &[
     &outside_repository::RULE,
     &sends_out::RULE,
     &fetched_code::RULE,
+    &remote_change::RULE,
     &code_setting::RULE,
+    &execution_surface::RULE,
     &privilege::RULE,
     &process_kill::RULE,
     &service_change::RULE,

@@ -32,8 +32,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     let class = ground::class(&effect.clause);
-    // Services and accounts have rules of their own.
-    let spoken_for = matches!(effect.clause.resource.kind, Kind::Service | Kind::User);
+    // Remotes, services and accounts have rules of their own.
+    let spoken_for =
+        matches!(effect.clause.resource.kind, Kind::Remote | Kind::Service | Kind::User);
     if class < Class::NeedsWord || spoken_for {
         return None;
     }

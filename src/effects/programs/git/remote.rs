@@ -295,7 +295,8 @@ pub(super) fn remote(git: &Git<'_>, args: &[Arg]) -> Meaning {
     match operands.first().map(Arg::as_text) {
         None => Meaning::nothing(),
         Some(Some(b"add")) => {
-            let mut meaning = Meaning::of([on_remote(Verb::Create, name.clone())]);
+            let leads = leading(git, on_remote(Verb::Create, name.clone()), named(2));
+            let mut meaning = Meaning::of([leads]);
             meaning.leaves.extend(address_left(git, &name, named(2)));
             if read.has("fetch") { meaning.with(on_remote(Verb::Read, name)) } else { meaning }
         }
@@ -305,10 +306,13 @@ pub(super) fn remote(git: &Git<'_>, args: &[Arg]) -> Meaning {
             Meaning::of([on_remote(Verb::Delete, name), on_remote(Verb::Create, new)])
         }
         Some(Some(b"set-url")) => {
-            let mut meaning = Meaning::of([on_remote(Verb::Set, name.clone())]);
+            let leads = leading(git, on_remote(Verb::Set, name.clone()), named(2));
+            let mut meaning = Meaning::of([leads]);
             meaning.leaves.extend(address_left(git, &name, named(2)));
             meaning
         }
+        // What the remote itself says its default branch is.
+        Some(Some(b"set-head")) if read.has("auto") => Meaning::of([on_remote(Verb::Read, name)]),
         Some(Some(b"set-head" | b"set-branches")) => Meaning::of([on_remote(Verb::Set, name)]),
         Some(Some(b"update")) => Meaning::of(read_from(git, named(1).as_ref(), operands.len() < 2)),
         Some(Some(b"show" | b"prune")) if operands.len() > 1 => {
@@ -318,6 +322,17 @@ pub(super) fn remote(git: &Git<'_>, args: &[Arg]) -> Meaning {
         Some(Some(_)) => Meaning::nothing(),
         Some(None) => Meaning::of([Effect::runs_unknown(Pattern::text("git-remote"))]),
     }
+}
+
+/// A remote that gets an address: from the remote that has it, itself first; else from the address.
+fn leading(git: &Git<'_>, effect: Effect, address: Option<Pattern>) -> Effect {
+    let Some(address) = address else { return effect };
+    let is_address = address.as_text().is_some_and(|text| text.iter().any(|b| b":/".contains(b)));
+    let meant = remotes::meant(git, &address, Direction::Fetch);
+    let name = &effect.clause.resource.name;
+    let from = meant.iter().find(|one| *one == name).or(meant.first()).filter(|_| is_address);
+    let from = from.cloned().unwrap_or(address);
+    effect.coming_from(Resource::here(Kind::Remote, from))
 }
 
 /// The address that later calls of the same act find at the remote.

@@ -980,8 +980,11 @@ fn other_repositories() {
             ("git ls-remote --upload-pack='touch x' .", "read remote:. ; perhaps run `touch x`"),
             ("git ls-remote ext::'sh -c id'", "read remote:ext::sh -c id ; perhaps run `sh -c id`"),
             ("git remote -v", ""),
-            ("git remote add up https://h.example/a", "create remote:up"),
-            ("git remote set-url origin x", "set remote:origin"),
+            (
+                "git remote add up https://h.example/a",
+                "create remote:up from remote:https://h.example/a",
+            ),
+            ("git remote set-url origin x", "set remote:origin from remote:x"),
             ("git remote remove origin", "delete remote:origin"),
             ("git remote rename origin up", "delete remote:origin ; create remote:up"),
             ("git remote get-url origin", ""),
