@@ -205,12 +205,19 @@ impl<'de> serde::Deserialize<'de> for Verb {
 
 impl serde::Serialize for Resource {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        if to.is_human_readable() {
+            return to.collect_str(self);
+        }
         (self.kind.word(), &self.place, &self.name).serialize(to)
     }
 }
 
 impl<'de> serde::Deserialize<'de> for Resource {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        if from.is_human_readable() {
+            let notation = <std::borrow::Cow<'de, str>>::deserialize(from)?;
+            return super::clause::resource_of(&notation).map_err(serde::de::Error::custom);
+        }
         let (kind, place, name) =
             <(std::borrow::Cow<'de, str>, Option<Pattern>, Pattern)>::deserialize(from)?;
         let kind = Kind::of_word(&kind).ok_or_else(|| serde::de::Error::custom("not a kind"))?;
