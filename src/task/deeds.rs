@@ -116,7 +116,9 @@ fn longest(
     stems: &Stems<'_>,
 ) -> Option<(Deed, usize)> {
     let mut best: Option<(Deed, usize)> = None;
-    for (phrase, deed) in table {
+    // A stem begins as its word does.
+    let initial = stems.bare.as_bytes().first();
+    for (phrase, deed) in table.iter().filter(|(phrase, _)| phrase.as_bytes().first() == initial) {
         let mut words = phrase.split(' ');
         if !words.next().is_some_and(|first| stems.holds(first)) {
             continue;

@@ -72,7 +72,9 @@ pub(super) fn changed(objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Vec<Cla
     for (text, path) in paths(objects, ground) {
         let rooted = text.starts_with(['/', '~', '.']) || ground.is_there(text);
         let depth = path.iter().filter(|byte| **byte == b'/').count();
-        if !rooted || !words.contains(&text) || depth < 3 || !is_guarded(&path, ground) {
+        // `GET /api/users` is no path of this machine.
+        let strange = !ground.is_inside(&path) && !ground.has_top(&path);
+        if strange || !rooted || !words.contains(&text) || depth < 3 || !is_guarded(&path, ground) {
             continue;
         }
         let name = ground.pattern(&path);

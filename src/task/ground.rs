@@ -146,6 +146,13 @@ impl Ground<'_> {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
     }
 
+    /// Whether the folder at the top of the path (`/home`) is there.
+    pub(super) fn has_top(&self, path: &[u8]) -> bool {
+        let end = path.iter().skip(1).position(|byte| *byte == b'/');
+        let top = end.and_then(|end| path.get(..end.saturating_add(1))).unwrap_or(path);
+        self.kind(top).is_some_and(|kind| kind != FileKind::Missing)
+    }
+
     /// The package managers of the project.
     pub(super) fn ecosystems(&self) -> Vec<&'static str> {
         let there = |file: &&str| {

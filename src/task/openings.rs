@@ -157,7 +157,8 @@ pub(super) fn opening(tokens: &[Token<'_>]) -> Option<(usize, Mood)> {
         return None;
     }
     let mut best: Option<(usize, Mood)> = None;
-    for (words, mood) in OPENINGS {
+    let initial = first.lower.as_bytes().first();
+    for (words, mood) in OPENINGS.iter().filter(|(words, _)| words.as_bytes().first() == initial) {
         if !words.starts_with(first.lower.as_ref()) {
             continue;
         }

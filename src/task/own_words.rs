@@ -15,7 +15,7 @@ pub(super) struct Sentence<'a> {
 /// Lines of a prompt that are looked at; beyond that nothing is read.
 const LINES_MAX: usize = 2_000;
 /// Bytes of a line that are looked at: what is longer was not typed.
-const LINE_BYTES_MAX: usize = 2_000;
+const LINE_BYTES_MAX: usize = 16 * 1024;
 
 /// Tags by which clients and harnesses put their own text into a prompt.
 const MACHINE_TAGS: &[&str] = &[
