@@ -211,16 +211,25 @@ fn is_made_anew(resource: &Resource) -> bool {
     let Some(name) = text(&resource.name) else { return false };
     match place.as_str() {
         "docker" => ["containers/", "networks/"].iter().any(|kind| name.starts_with(kind)),
-        "database" => name.split(['_', '-', '.']).any(|word| TEST_WORDS.contains(&word)),
+        "database" | "database-local" => {
+            name.split(['_', '-', '.']).any(|word| TEST_WORDS.contains(&word))
+        }
         _ => false,
     }
+}
+
+/// Whether rows or tables are added or changed in a database of this machine: a developer's own,
+/// where only what is deleted is missed.
+fn grows_here(verb: Verb, resource: &Resource) -> bool {
+    let here = |place: &Pattern| place.as_text() == Some(b"database-local");
+    verb == Verb::Write && resource.place.as_ref().is_some_and(here)
 }
 
 fn service(verb: Verb, resource: &Resource) -> Class {
     match verb {
         Verb::Read => Class::Free,
         Verb::Write | Verb::Create | Verb::Delete | Verb::Set | Verb::Run | Verb::Send => {
-            if is_made_anew(resource) {
+            if is_made_anew(resource) || grows_here(verb, resource) {
                 Class::Free
             } else {
                 Class::NeedsWord

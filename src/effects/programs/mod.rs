@@ -10,6 +10,8 @@ mod catalogue;
 mod container;
 mod copy;
 mod create;
+mod database;
+mod database_clients;
 mod deeds;
 mod described;
 #[cfg(test)]
@@ -30,6 +32,8 @@ mod remove;
 mod schema;
 mod sed;
 mod shells;
+mod statements;
+mod stores;
 mod words;
 mod wrap;
 mod xargs;
@@ -103,7 +107,9 @@ fn of_rust(call: &Call<'_>) -> Option<Meaning> {
         b"kubectl" | b"oc" => container::kubectl(call),
         b"gh" | b"glab" => forge::meaning(call),
         b"git" => git::meaning(call),
-        _ => return interpret::meaning(call),
+        b"redis-cli" | b"valkey-cli" => stores::redis(call),
+        b"mongosh" | b"mongo" => stores::mongo(call),
+        _ => return database::meaning(call).or_else(|| interpret::meaning(call)),
     })
 }
 
@@ -129,8 +135,17 @@ fn is_device(effect: &Effect) -> bool {
 fn put(effect: &mut Effect, place: &Pattern) {
     let from = effect.clause.from.as_mut();
     for resource in std::iter::once(&mut effect.clause.resource).chain(from) {
-        if resource.kind == Kind::Path && resource.place.is_none() {
-            resource.place = Some(place.clone());
+        match (resource.kind, &mut resource.place) {
+            (Kind::Path, none @ None) => *none = Some(place.clone()),
+            // Another machine's containers are not those of this one.
+            (Kind::Service, Some(engine))
+                if engine.as_text() == Some(b"docker")
+                    && !place.prefix().starts_with(b"docker-") =>
+            {
+                engine.push_text(b"-");
+                engine.append(place);
+            }
+            _ => {}
         }
     }
 }
