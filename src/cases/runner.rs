@@ -34,10 +34,12 @@ const SAID: &[&str] = &["limit", "policy", "preset"];
 
 /// A case that came out otherwise than wanted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{name}: {fault}")]
+#[error("{line}: {name}: {fault}")]
 pub struct Mismatch {
     /// The case.
     pub name: String,
+    /// The line of its file on which it begins; 0 of what is in no file.
+    pub line: usize,
     /// What came out and what was wanted.
     pub fault: String,
 }
@@ -58,9 +60,11 @@ fn places() -> Places<'static> {
 /// Runs every case of a file on the policy of its preset; `policy` replaces it where given.
 pub fn run_file(file: &CaseFile, policy: Option<&Policy>) -> Vec<Mismatch> {
     let run = |case: &CaseText| {
-        run(case, &file.defaults, policy)
-            .err()
-            .map(|fault| Mismatch { name: case.name.clone(), fault })
+        run(case, &file.defaults, policy).err().map(|fault| Mismatch {
+            name: case.name.clone(),
+            line: case.line,
+            fault,
+        })
     };
     file.cases.iter().filter_map(run).collect()
 }
@@ -273,8 +277,11 @@ pub fn run_examples(rule: &Rule) -> Vec<Mismatch> {
 }
 
 fn run_example(rule: &Rule, example: &Example, passes: bool) -> Result<(), Mismatch> {
-    let wrong =
-        |fault: String| Mismatch { name: format!("{}: {:?}", rule.id.0, example.act), fault };
+    let wrong = |fault: String| Mismatch {
+        name: format!("{}: {:?}", rule.id.0, example.act),
+        line: 0,
+        fault,
+    };
     let (said, facts): (Vec<_>, Vec<_>) =
         example.facts.iter().copied().partition(|(key, _)| SAID.contains(key));
     let facts = STANDARD.iter().copied().chain(facts);

@@ -90,7 +90,9 @@ fn is_new_worktree(effect: &Effect) -> bool {
 /// Whether the name surely lies in a temp folder and in no other repository there, or in another
 /// work tree of the same repository.
 fn is_in_own_folder(case: &Case<'_>, name: &Pattern) -> bool {
-    if name.has_hole() || names::is_floating(name) {
+    // "In any folder below" stays in the temp folder where it starts in one.
+    let starts_in_temp = || names::literal_folder(name).is_some_and(|at| names::is_temp(case, &at));
+    if name.has_hole() || (names::is_floating(name) && !starts_in_temp()) {
         return false;
     }
     let found = names::repository_of(case, name);

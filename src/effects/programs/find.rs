@@ -49,12 +49,17 @@ const VALUED: &[&[u8]] = &[
     b"-D",
     b"-flags",
 ];
-/// Words with which a branch of an expression begins.
-const OR: &[&[u8]] = &[b"-o", b"-or"];
-/// Words that group, or part, an expression.
-const GROUPS: &[&[u8]] = &[b"(", b")", b","];
-/// How the actions begin that change something.
-const ACTIONS: &[&[u8]] = &[b"-exec", b"-ok", b"-delete", b"-fprint", b"-fls"];
+/// The tests of which one holds for each path that is left; `None`: every path may be left.
+type Tests = Option<Vec<(Test, Vec<u8>)>>;
+
+/// A test that says something about the name.
+#[derive(Clone, Copy)]
+enum Test {
+    /// `-name`.
+    Name,
+    /// `-path`.
+    Path,
+}
 
 pub(super) fn meaning(call: &Call<'_>) -> Meaning {
     if call.args.iter().any(|arg| matches!(arg.as_text(), Some(b"--help" | b"--version"))) {
@@ -66,17 +71,130 @@ pub(super) fn meaning(call: &Call<'_>) -> Meaning {
         Some([]) | None => vec![Pattern::text(".")],
         Some(paths) => paths.iter().map(|arg| arg.pattern().clone()).collect(),
     };
-    let set: Vec<Pattern> =
-        roots.iter().map(|root| narrowed(&call.path(root), root, expression)).collect();
-    let mut meaning = Meaning::nothing();
-    let mut rest = expression;
-    while let Some((arg, following)) = rest.split_first() {
-        rest = action(call, arg, following, &set, &mut meaning);
+    // What is not known as one word may be `-o -true` as well.
+    let open = expression.iter().any(|arg| matches!(arg, Arg::Many(_)) && arg.as_text().is_none());
+    let mut reader = Expression {
+        call,
+        roots: &roots,
+        rest: expression,
+        meaning: Meaning::nothing(),
+        depth: 0,
+        open,
+    };
+    let mut left = None;
+    while !reader.rest.is_empty() {
+        left = reader.list(&None);
+        // A `)` too many.
+        if !reader.rest.is_empty() {
+            left = None;
+            reader.next();
+        }
     }
-    if let [only] = set.as_slice() {
+    let printed = reader.paths(&left);
+    let mut meaning = reader.meaning;
+    if let [only] = printed.as_slice() {
         meaning.prints = Some(only.clone());
+    } else if let [root] = roots.as_slice() {
+        meaning.prints = Some(tree(call.path(root)));
     }
     meaning
+}
+
+/// How many `(` are followed; what lies deeper is read flat, each of its tests left out.
+const DEPTH_MAX: usize = 16;
+
+/// The tests and actions, read from the left; what an action meets is what the tests before it, and
+/// those around its brackets, let through.
+struct Expression<'a, 'c> {
+    call: &'a Call<'c>,
+    roots: &'a [Pattern],
+    rest: &'a [Arg],
+    meaning: Meaning,
+    depth: usize,
+    /// Whether words that are not known stand in it, so that no test narrows anything.
+    open: bool,
+}
+
+impl<'a> Expression<'a, '_> {
+    fn next(&mut self) -> Option<&'a Arg> {
+        let (arg, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(arg)
+    }
+
+    /// `A -o B , C` up to the end or a `)`: what one of the parts lets through.
+    fn list(&mut self, before: &Tests) -> Tests {
+        let mut left = self.all_of(before);
+        while let Some(b"-o" | b"-or" | b",") = self.rest.first().and_then(Arg::as_text) {
+            self.next();
+            let other = self.all_of(before);
+            left = match (left, other) {
+                (Some(one), Some(other)) => Some([one, other].concat()),
+                (None, _) | (_, None) => None,
+            };
+        }
+        left
+    }
+
+    /// Tests and actions of which all must hold.
+    fn all_of(&mut self, before: &Tests) -> Tests {
+        let mut left = before.clone();
+        let mut negated = false;
+        while let Some(arg) = self.rest.first() {
+            match arg.as_text() {
+                Some(b"-o" | b"-or" | b"," | b")") => break,
+                Some(b"!" | b"-not") => {
+                    self.next();
+                    negated = !negated;
+                    continue;
+                }
+                Some(b"(") if self.depth < DEPTH_MAX => {
+                    self.next();
+                    self.depth = self.depth.saturating_add(1);
+                    let inner = self.list(&left);
+                    self.depth = self.depth.saturating_sub(1);
+                    self.next();
+                    left = if negated { left } else { inner };
+                }
+                text => {
+                    self.next();
+                    self.open |= text.is_none();
+                    match test(text, self.rest) {
+                        Some(test) if !negated && left.is_none() => left = Some(vec![test]),
+                        _ => {}
+                    }
+                    let set = self.paths(&left);
+                    self.rest = action(self.call, arg, self.rest, &set, &mut self.meaning);
+                }
+            }
+            negated = false;
+        }
+        left
+    }
+
+    fn paths(&self, tests: &Tests) -> Vec<Pattern> {
+        let of_root = |named: &Pattern| {
+            let root = self.call.path(named);
+            match tests.as_ref().filter(|_| !self.open) {
+                None => vec![tree(root)],
+                Some(tests) => {
+                    let each = |(test, glob): &(Test, Vec<u8>)| narrowed(&root, named, *test, glob);
+                    tests.iter().map(each).collect()
+                }
+            }
+        };
+        self.roots.iter().flat_map(of_root).collect()
+    }
+}
+
+/// The test of the name that an argument is, with its glob.
+fn test(text: Option<&[u8]>, rest: &[Arg]) -> Option<(Test, Vec<u8>)> {
+    let test = match text? {
+        b"-name" => Test::Name,
+        b"-path" | b"-wholename" => Test::Path,
+        _ => return None,
+    };
+    Some((test, rest.first()?.as_text()?.to_vec()))
 }
 
 /// Where the starting points stand among the arguments.
@@ -193,86 +311,28 @@ pub(super) fn put(pattern: &Pattern, mark: &[u8], name: &Pattern) -> Pattern {
     filled
 }
 
-/// The paths below a starting point that the tests let through, or more. Tests count only where
-/// all of them must hold: those since the last `-o` before the first action, without `!` and what
-/// it turns round, and none at all where parentheses or an `-o` behind an action stand.
-fn narrowed(root: &Pattern, named: &Pattern, expression: &[Arg]) -> Pattern {
-    let acts = |arg: &Arg| {
-        let starts = |text: &[u8]| ACTIONS.iter().any(|action| text.starts_with(action));
-        arg.as_text().is_some_and(starts)
-    };
-    let end = expression.iter().position(acts).unwrap_or(expression.len());
-    let (before, behind) = expression.split_at_checked(end).unwrap_or((expression, &[]));
-    let any = |args: &[Arg], words: &[&[u8]]| {
-        args.iter().any(|arg| arg.as_text().is_none_or(|text| words.contains(&text)))
-    };
-    if any(before, GROUPS) || divides(behind) {
-        return tree(root.clone());
-    }
-    let or = |arg: &Arg| arg.as_text().is_some_and(|text| OR.contains(&text));
-    let start = before.iter().rposition(or).map_or(0, |at| at.saturating_add(1));
-    let tests = upright(before.get(start..).unwrap_or_default());
-    for pair in tests.windows(2) {
-        let [test, value] = pair else { continue };
-        let Some(glob) = value.as_text() else { continue };
-        match test.as_text() {
-            Some(b"-name") if root.as_text() != Some(b"/") => {
+/// The paths below a starting point that a test lets through, or more.
+fn narrowed(root: &Pattern, named: &Pattern, test: Test, glob: &[u8]) -> Pattern {
+    match test {
+        Test::Name if root.as_text() != Some(b"/") => {
+            let mut path = root.clone();
+            path.push(Piece::Between);
+            path.append(&globbed(glob, Piece::Star));
+            return path;
+        }
+        Test::Name => {}
+        Test::Path => {
+            let whole = globbed(glob, Piece::Any);
+            let text = named.as_text().unwrap_or_default();
+            let is_below = whole.prefix().starts_with(text) && !text.is_empty();
+            if is_below || whole.pieces().first() == Some(&Piece::Any) {
                 let mut path = root.clone();
-                path.push(Piece::Between);
-                path.append(&globbed(glob, Piece::Star));
-                return path;
+                path.append(&if is_below { after(&whole, text.len()) } else { whole });
+                return if is_below { super::paths::folded(&path) } else { path };
             }
-            Some(b"-path" | b"-wholename") => {
-                let whole = globbed(glob, Piece::Any);
-                let text = named.as_text().unwrap_or_default();
-                if whole.prefix().starts_with(text) && !text.is_empty() {
-                    let mut path = root.clone();
-                    path.append(&after(&whole, text.len()));
-                    return super::paths::folded(&path);
-                }
-                if whole.pieces().first() == Some(&Piece::Any) {
-                    let mut path = root.clone();
-                    path.append(&whole);
-                    return path;
-                }
-            }
-            _ => {}
         }
     }
     tree(root.clone())
-}
-
-/// The tests that are not turned round.
-fn upright(tests: &[Arg]) -> Vec<&Arg> {
-    let mut kept = Vec::new();
-    let mut rest = tests;
-    while let Some((arg, following)) = rest.split_first() {
-        rest = following;
-        if !matches!(arg.as_text(), Some(b"!" | b"-not")) {
-            kept.push(arg);
-            continue;
-        }
-        let valued = |arg: &Arg| arg.as_text().is_some_and(|text| VALUED.contains(&text));
-        let length = if following.first().is_some_and(valued) { 2 } else { 1 };
-        rest = following.get(length..).unwrap_or_default();
-    }
-    kept
-}
-
-/// Whether what stands from the first action on holds other branches of the expression.
-fn divides(expression: &[Arg]) -> bool {
-    let mut rest = expression;
-    while let Some((arg, following)) = rest.split_first() {
-        rest = match arg.as_text() {
-            Some(b"-exec" | b"-execdir" | b"-ok" | b"-okdir") => {
-                let end = end_of_command(following);
-                following.get(end.saturating_add(1)..).unwrap_or_default()
-            }
-            Some(text) if OR.contains(&text) || GROUPS.contains(&text) => return true,
-            Some(_) | None => following,
-        };
-    }
-    false
 }
 
 /// A glob as a pattern that holds at least the same names.
@@ -326,7 +386,13 @@ mod tests {
             ("find a b -delete", &["delete path:a/**", "delete path:b/**"]),
             ("find -delete", &["delete path:**"]),
             ("find . -name x -o -name y -delete", &["delete path:**/y"]),
-            ("find . \\( -name x -o -name y \\) -delete", &["delete path:**"]),
+            ("find . ( -name x -o -name y ) -delete", &["delete path:**/x", "delete path:**/y"]),
+            ("find . ( -name x -o -type l ) -delete", &["delete path:**"]),
+            ("find . ! ( -name x ) -delete", &["delete path:**"]),
+            ("find . -name x ! -name y -delete", &["delete path:**/x"]),
+            ("find . ( -name x -delete ) -o -name y", &["delete path:**/x"]),
+            ("find . -name x -prune -o -delete", &["delete path:**"]),
+            ("find . -name t -prune -exec rm -rf {} +", &["perhaps delete path:**/t/**"]),
             ("find . ! -name x -delete", &["delete path:**"]),
             ("find . -delete -name x", &["delete path:**"]),
             ("find . -path './out/*' -delete", &["delete path:out/**"]),

@@ -38,7 +38,8 @@ pub(super) fn meaning(call: &Call<'_>) -> Meaning {
     let trees = removes && (hidden || has(&items, &["-r", "-R", "--recursive"]));
     let gone = !shreds || has(&items, &["-u", "--remove"]);
     let mut meaning = Meaning::nothing();
-    for operand in operands(&items) {
+    // A name that is surely empty names nothing: `rm ""` deletes nothing.
+    for operand in operands(&items).into_iter().filter(|operand| operand.as_text() != Some(b"")) {
         let path = call.path(operand.pattern());
         if shreds {
             meaning.effects.extend(replaced(&path, None));
@@ -70,6 +71,7 @@ mod tests {
             ("rm -rf .", &["delete path:**"]),
             ("rm ${x:-}", &["delete path:${x:-}/**"]),
             ("rm --help", &[]),
+            ("rm -rf ''", &[]),
             ("rmdir a", &["delete path:a"]),
             ("unlink a", &["delete path:a"]),
             ("shred -u -n 3 k", &["write path:k", "discard path:k", "delete path:k"]),

@@ -17,8 +17,9 @@ pub(super) fn reset(git: &Git<'_>, args: &[Arg]) -> Meaning {
     let mut meaning = Meaning::nothing();
     let discards = on_path(Verb::Discard, git.tree());
     match read.sure(&["hard"]) {
-        // `--merge` and `--keep` refuse where they would lose unstaged work; staged work they drop.
-        None if read.has_any(&["merge", "keep"]) => {
+        // `--merge` refuses where it would lose unstaged work, but drops what is staged. `--keep`
+        // refuses or leaves every file as it is.
+        None if read.has("merge") => {
             add(&mut meaning, Some(Certainty::May), discards);
         }
         sure => add(&mut meaning, sure, discards),

@@ -516,10 +516,7 @@ fn reset_checkout_restore_clean() {
             ("git reset HEAD a.rs", "stage path:/r/a.rs"),
             ("git reset a.rs", "stage path:/r/a.rs"),
             ("git reset -- src", "stage path:/r/src/**"),
-            (
-                "git reset --keep HEAD~1",
-                "may: discard path:/r/** ; rewind ref:feature from ref:HEAD~1",
-            ),
+            ("git reset --keep HEAD~1", "rewind ref:feature from ref:HEAD~1"),
             ("git reset --merge", "may: discard path:/r/**"),
             ("git reset -q --hard ${x}", "discard path:/r/** ; rewind ref:feature from ref:${x}"),
             (
