@@ -26,7 +26,7 @@ fn every_case_of_the_corpus_holds() {
             names.push(format!("{shown}: {}", case.name));
         }
         let wrong = runner::run_file(&read, None);
-        faults.extend(wrong.into_iter().map(|fault| format!("{shown}:{fault}")));
+        faults.extend(wrong.into_iter().map(|fault| format!("{shown}:{}: {fault}", fault.line)));
     }
     println!("{count}");
     names.sort();

@@ -34,7 +34,7 @@ const SAID: &[&str] = &["limit", "policy", "preset"];
 
 /// A case that came out otherwise than wanted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{line}: {name}: {fault}")]
+#[error("{name}: {fault}")]
 pub struct Mismatch {
     /// The case.
     pub name: String,

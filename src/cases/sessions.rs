@@ -88,7 +88,7 @@ pub fn run_file(file: &SessionFile) -> Outcome {
                         Err(fault) => fault,
                     };
                     let name = format!("{}: {session:?}", case.kind);
-                    outcome.faults.push(Mismatch { name, fault });
+                    outcome.faults.push(Mismatch { name, line: 0, fault });
                 }
             }
         }
