@@ -61,7 +61,9 @@ pub(super) fn rebase(git: &Git<'_>, args: &[Arg]) -> Meaning {
         let discards = read.has_any(&["abort", "skip"]);
         let mut meaning = if discards { given_up(git) } else { Meaning::nothing() };
         if !read.has("abort") {
-            meaning.effects.push(on_ref(Verb::Rewind, branch.clone()));
+            // What it makes anew was said when it began.
+            let moved = on_ref(Verb::Rewind, branch.clone());
+            meaning.effects.push(super::context::marked(moved, "rebase"));
         }
         return git.leaving_head(meaning, branch);
     }
