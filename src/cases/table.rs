@@ -85,7 +85,7 @@ impl Table {
             self.repositories.push(repository_of(root, value));
         } else {
             let known = ["paths", "head", "default", "config", "refs"].contains(&key)
-                || ["config:", "ref:", "commit:", "contains:"]
+                || ["config:", "ref:", "commit:", "contains:", "tracked:"]
                     .iter()
                     .any(|prefix| key.starts_with(prefix));
             if !known {
@@ -201,6 +201,9 @@ impl Files for Table {
         }
         let is_folder = FOLDERS.iter().any(|folder| folder.as_bytes() == path)
             || self.repositories.iter().any(|one| one.root == path)
+            || self.values.keys().any(|key| {
+                key.strip_prefix("tracked:").is_some_and(|folder| absolute(folder) == path)
+            })
             || self.below(path).next().is_some();
         if is_folder {
             return Fact::Known(FileKind::Folder);
@@ -342,6 +345,20 @@ impl Git for Table {
             PathState::Untracked => untracked,
             PathState::Clean | PathState::Gone | PathState::Ignored => false,
         })
+    }
+
+    fn tracked(&self, _: &Repository, paths: &Pattern, most: usize) -> Fact<Vec<Vec<u8>>> {
+        // `tracked:src = 200`: so many files that are not listed one by one.
+        let counted = self.values.iter().filter_map(|(key, values)| {
+            let folder = absolute(key.strip_prefix("tracked:")?);
+            let count: usize = values.last()?.parse().ok()?;
+            Some((folder, count))
+        });
+        let files = counted.flat_map(|(folder, count)| {
+            (0..count).map(move |at| [&folder, format!("/{at}.rs").as_bytes()].concat())
+        });
+        let held = |path: &Vec<u8>| paths.relation(&Pattern::text(path), true) == Relation::Covers;
+        self.otherwise("paths", files.filter(held).take(most).collect())
     }
 
     fn ignored(&self, repository: &Repository, paths: &Pattern) -> Fact<Vec<Vec<u8>>> {

@@ -195,6 +195,8 @@ pub trait Git {
         paths: &Pattern,
         untracked: bool,
     ) -> Fact<Vec<Unsaved>>;
+    /// The tracked paths in the set, at most `most` of them.
+    fn tracked(&self, repository: &Repository, paths: &Pattern, most: usize) -> Fact<Vec<Vec<u8>>>;
     /// Ignored paths in the set, top folders only.
     fn ignored(&self, repository: &Repository, paths: &Pattern) -> Fact<Vec<Vec<u8>>>;
     /// The default branch, from `refs/remotes/origin/HEAD`, `init.defaultBranch`, or the one of

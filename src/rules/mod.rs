@@ -13,6 +13,7 @@ pub mod ground;
 mod guard_tamper;
 mod hook_bypass;
 mod lost_work;
+mod mass_delete;
 mod names;
 mod opaque_shell;
 mod outside_repository;
@@ -48,6 +49,7 @@ pub const ALL: &[&Rule] = &[
     &protected_ref::RULE,
     &published_history::RULE,
     &lost_work::RULE,
+    &mass_delete::RULE,
     &unknown_target::RULE,
     &outside_repository::RULE,
     &sends_out::RULE,

@@ -60,23 +60,18 @@ impl Git for Names {
         contains(&Repository, &str, &str) -> bool;
         state(&Repository, &[u8]) -> PathState;
         ignored(&Repository, &Pattern) -> Vec<Vec<u8>>;
+        tracked(&Repository, &Pattern, usize) -> Vec<Vec<u8>>;
         default_branch(&Repository) -> Option<Vec<u8>>;
     }
 }
 
 impl Ownership for Names {
-    not_asked! { owner(&[u8]) -> Owner; written(&[u8]) -> bool; }
-
-    fn seen(&self, _: &[u8]) -> Fact<bool> {
-        Fact::Unknown(Why::NotAsked)
-    }
-
-    fn made(&self, _: &[u8]) -> Fact<bool> {
-        Fact::Unknown(Why::NotAsked)
-    }
-
-    fn touched(&self, _: &[u8]) -> Fact<bool> {
-        Fact::Unknown(Why::NotAsked)
+    not_asked! {
+        owner(&[u8]) -> Owner;
+        written(&[u8]) -> bool;
+        seen(&[u8]) -> bool;
+        made(&[u8]) -> bool;
+        touched(&[u8]) -> bool;
     }
 }
 

@@ -118,6 +118,11 @@ impl Git for DiskFacts {
         about.and_then(|(opened, paths)| repo::unsaved(&opened, &paths, untracked)).into()
     }
 
+    fn tracked(&self, repository: &Repository, paths: &Pattern, most: usize) -> Fact<Vec<Vec<u8>>> {
+        let about = self.about(repository, paths);
+        about.and_then(|(opened, paths)| repo::tracked(&opened, &paths, most)).into()
+    }
+
     fn ignored(&self, repository: &Repository, paths: &Pattern) -> Fact<Vec<Vec<u8>>> {
         let about = self.about(repository, paths);
         about.and_then(|(opened, paths)| repo::ignored(&opened, &paths)).into()

@@ -38,7 +38,7 @@ pub use objects::{Commit, Objects, TreeEntry};
 pub use opened::{Opened, SYSTEM_CONFIG, Surroundings};
 pub use refs::Refs;
 pub use revision::commit_id;
-pub use status::{state, unsaved};
+pub use status::{state, tracked, unsaved};
 pub use walk::ignored;
 
 /// An answer before it becomes a fact.

@@ -87,6 +87,28 @@ pub fn unsaved(opened: &Opened, paths: &Pattern, untracked: bool) -> Asked<Vec<U
     Ok(found)
 }
 
+/// The tracked paths in the set, at most so many.
+pub fn tracked(opened: &Opened, paths: &Pattern, most: usize) -> Asked<Vec<Vec<u8>>> {
+    opened.in_time()?;
+    let root = &opened.repository.root;
+    let Some(scope) = Scope::new(root, paths)? else { return Ok(Vec::new()) };
+    let (mut found, mut seen) = (Vec::new(), 0_usize);
+    opened.index()?.each_from(&scope.prefix, |name, _| {
+        if !name.starts_with(&scope.prefix) || found.len() >= most {
+            return Ok(ControlFlow::Break(()));
+        }
+        seen = seen.saturating_add(1);
+        if seen.is_multiple_of(256) {
+            opened.in_time()?;
+        }
+        if scope.holds(name) {
+            found.push(join(root, name));
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(found)
+}
+
 /// Adds the tracked paths with changes, and names the submodules.
 fn tracked_unsaved(
     opened: &Opened,

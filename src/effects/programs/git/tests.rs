@@ -117,6 +117,10 @@ impl Git for World {
     fn unsaved(&self, _: &Repository, _: &Pattern, _: bool) -> Fact<Vec<Unsaved>> {
         Fact::Unknown(Why::NotAsked)
     }
+    fn tracked(&self, _: &Repository, _: &Pattern, _: usize) -> Fact<Vec<Vec<u8>>> {
+        Fact::Unknown(Why::NotAsked)
+    }
+
     fn ignored(&self, _: &Repository, _: &Pattern) -> Fact<Vec<Vec<u8>>> {
         Fact::Unknown(Why::NotAsked)
     }
@@ -820,7 +824,10 @@ fn commits_from_commits() {
             ("git rebase --continue", "rewind ref:feature from setting:git:rebase"),
             ("git rebase --abort", "discard path:/r/**"),
             ("git rebase --abor", "discard path:/r/**"),
-            ("git rebase --skip", "discard path:/r/** ; rewind ref:feature from setting:git:rebase"),
+            (
+                "git rebase --skip",
+                "discard path:/r/** ; rewind ref:feature from setting:git:rebase",
+            ),
             ("git rebase --quit", ""),
             ("git rebase -n main", "rewind ref:feature"),
             ("git rebase --no-verify main", "delete setting:git:hooks ; rewind ref:feature"),
@@ -835,7 +842,10 @@ fn commits_from_commits() {
                 "rewind ref:feature ; perhaps run `sh e.sh`",
             ),
             ("GIT_EDITOR=true git rebase --continue", "rewind ref:feature from setting:git:rebase"),
-            ("git -c core.editor=true rebase --continue", "rewind ref:feature from setting:git:rebase"),
+            (
+                "git -c core.editor=true rebase --continue",
+                "rewind ref:feature from setting:git:rebase",
+            ),
             ("git merge old", "advance ref:feature from ref:old"),
             (
                 "git merge --no-ff -m x origin/main",

@@ -103,6 +103,9 @@ impl Git for World {
     fn unsaved(&self, _: &Repository, _: &Pattern, _: bool) -> Fact<Vec<Unsaved>> {
         Fact::Unknown(Why::NotAsked)
     }
+    fn tracked(&self, _: &Repository, _: &Pattern, _: usize) -> Fact<Vec<Vec<u8>>> {
+        Fact::Unknown(Why::NotAsked)
+    }
     fn ignored(&self, _: &Repository, _: &Pattern) -> Fact<Vec<Vec<u8>>> {
         Fact::Unknown(Why::NotAsked)
     }
