@@ -14,6 +14,7 @@ mod database;
 mod database_clients;
 mod deeds;
 mod described;
+mod editors;
 #[cfg(test)]
 mod examples;
 mod fetch;
@@ -77,6 +78,8 @@ fn of_rust(call: &Call<'_>) -> Option<Meaning> {
             shells::meaning(call)
         }
         b"automode" => own::meaning(call),
+        b"vi" | b"vim" | b"nvim" | b"ex" | b"view" | b"gvim" | b"rvim" => editors::vi(call),
+        b"emacs" => editors::emacs(call),
         b"env" => wrap::env(call),
         b"sudo" | b"doas" | b"sudoedit" | b"pkexec" => wrap::sudo(call),
         b"su" | b"runuser" => wrap::su(call),
