@@ -7,12 +7,11 @@ use crate::model::resource::{Kind, Verb};
 /// What a call would do.
 pub(super) fn meaning(call: &Call<'_>) -> Meaning {
     let mut rest = call.args;
-    while let Some((first, more)) = rest.split_first() {
-        let Some(text) = first.as_text() else { break };
-        let Some(option) = text.strip_prefix(b"-") else { break };
+    if let Some((first, more)) = rest.split_first()
+        && let Some(option) = first.as_text().and_then(|text| text.strip_prefix(b"-"))
+    {
         rest = more;
         match option {
-            b"-" => break,
             b"0" | b"l" | b"L" | b"-list" | b"-table" | b"-help" | b"-version" | b"V" => {
                 return Meaning::nothing();
             }
@@ -21,10 +20,9 @@ pub(super) fn meaning(call: &Call<'_>) -> Meaning {
                     return Meaning::nothing();
                 }
                 rest = more.get(1..).unwrap_or_default();
-                break;
             }
             // The signal is said once; a number after it is a group.
-            _ => break,
+            _ => {}
         }
     }
     if rest.first().and_then(Arg::as_text) == Some(b"--") {
