@@ -8,6 +8,9 @@ use crate::model::pattern::{Pattern, Piece};
 pub(crate) enum Style {
     /// Options anywhere, long ones may be abbreviated (GNU `getopt_long`).
     Anywhere,
+    /// The same where not every option is listed: what looks like an abbreviation may be an option
+    /// of its own, so that the argument after it counts as its value and as an operand.
+    Partial,
     /// Options end at the first operand: POSIX, and everything that runs another command.
     Leading,
     /// Long options with one dash (`find -name`, `java -jar`), anywhere, no clusters.
@@ -78,10 +81,16 @@ impl Grammar<'_> {
         if prefix.starts_with(b"--") || self.style == Style::OneDash {
             let end = prefix.iter().position(|byte| *byte == b'=').unwrap_or(prefix.len());
             let name = String::from_utf8_lossy(prefix.get(..end).unwrap_or_default());
-            let name = self.full(&name);
+            let written = name;
+            let name = self.full(&written);
             if end < prefix.len() {
                 let value = after(arg, end.saturating_add(1));
                 items.push(Item::Flag(name, Some(value)));
+                return rest;
+            }
+            if self.style == Style::Partial && written != name {
+                let value = if self.valued.contains(&&*name) { taken(rest).0 } else { None };
+                items.push(Item::Flag(name, value));
                 return rest;
             }
             return self.long(name, rest, items);

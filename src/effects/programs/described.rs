@@ -34,7 +34,7 @@ fn command(command: &Command, call: &Call<'_>, args: &[Arg], above: &Inherited<'
         "leading" => Style::Leading,
         "one-dash" => Style::OneDash,
         _ if nests => Style::Leading,
-        _ => Style::Anywhere,
+        _ => Style::Partial,
     };
     let pairs: Vec<_> = command.pairs.split_whitespace().collect();
     let grammar = Grammar {

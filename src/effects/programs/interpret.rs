@@ -127,6 +127,10 @@ fn of_name(name: &[u8]) -> Option<Interpreter> {
 /// What the interpreter would do; `None`: it is no interpreter that we know.
 pub(super) fn meaning(call: &Call<'_>) -> Option<Meaning> {
     let interpreter = of_name(call.name)?;
+    let first = call.args.first().and_then(Arg::as_text);
+    if call.name == b"swift" && matches!(first, Some(b"build" | b"test" | b"run" | b"package")) {
+        return Some(Meaning::of([call.unknown()]));
+    }
     let items = interpreter.grammar.scan(call.args);
     let mut meaning = Meaning::nothing();
     let (mut codes, mut loops, mut place) = (false, false, None);
