@@ -8,14 +8,18 @@
 //!
 //! - `paths = "listed"`: what is not listed is not there, and nothing else is changed or ignored;
 //! - `path:P = "modified of:user"`: a state (`clean`, `staged`, `modified`, `gone`, `untracked`,
-//!   `ignored`, `missing`, or `there`, which says nothing of git), an owner, and `folder`;
+//!   `ignored`, `missing`, or `there`, which says nothing of git), an owner, `folder`, and `seen`
+//!   where the agent has read it;
 //!   `path:P = "link to Q"`;
+//! - `tracked:P = "180"`: a folder with so many tracked files;
 //! - `text:P = "..."`: the content of a file;
 //! - `head = "work"` or `head = "detached:ID"`; `default = "main"` or `default = "none"`;
 //! - `config = "listed"`, `config:KEY = "VALUE"`;
 //! - `refs = "listed"`, `ref:NAME = "ID"`, `commit:REVISION = "ID"`,
 //!   `contains:DESCENDANT:ANCESTOR = "yes"` or `"no"`;
 //! - `repository:/tmp/x = "/tmp/x/.git"`: another root and its common git folder.
+
+mod ownership;
 
 use std::collections::BTreeMap;
 
@@ -372,43 +376,6 @@ impl Git for Table {
             Some(name) => Fact::Known(Some(name.as_bytes().to_vec())),
             None => Fact::Unknown(Why::NotAsked),
         }
-    }
-}
-
-impl Ownership for Table {
-    fn owner(&self, path: &[u8]) -> Fact<Owner> {
-        match self.paths.get(path).and_then(|listed| listed.owner) {
-            Some(owner) => Fact::Known(owner),
-            None => Fact::Unknown(Why::NotAsked),
-        }
-    }
-
-    fn written(&self, path: &[u8]) -> Fact<bool> {
-        match self.paths.get(path).and_then(|listed| listed.owner) {
-            Some(owner) => Fact::Known(owner == Owner::Agent),
-            None => self.otherwise("paths", false),
-        }
-    }
-
-    fn seen(&self, path: &[u8]) -> Fact<bool> {
-        match self.paths.get(path) {
-            Some(listed) => Fact::Known(listed.seen),
-            None => self.otherwise("paths", false),
-        }
-    }
-
-    fn made(&self, path: &[u8]) -> Fact<bool> {
-        self.written(path)
-    }
-
-    fn touched(&self, path: &[u8]) -> Fact<bool> {
-        self.written(path)
-    }
-}
-
-impl Origins for Table {
-    fn first_seen(&self, _text: &[u8]) -> Fact<Option<String>> {
-        Fact::Unknown(Why::NotAsked)
     }
 }
 

@@ -1,0 +1,42 @@
+//! Whose work something is and where text came from, from the table.
+
+use super::Table;
+use crate::model::clause::Owner;
+use crate::model::facts::{Fact, Origins, Ownership, Why};
+
+impl Ownership for Table {
+    fn owner(&self, path: &[u8]) -> Fact<Owner> {
+        match self.paths.get(path).and_then(|listed| listed.owner) {
+            Some(owner) => Fact::Known(owner),
+            None => Fact::Unknown(Why::NotAsked),
+        }
+    }
+
+    fn written(&self, path: &[u8]) -> Fact<bool> {
+        match self.paths.get(path).and_then(|listed| listed.owner) {
+            Some(owner) => Fact::Known(owner == Owner::Agent),
+            None => self.otherwise("paths", false),
+        }
+    }
+
+    fn seen(&self, path: &[u8]) -> Fact<bool> {
+        match self.paths.get(path) {
+            Some(listed) => Fact::Known(listed.seen),
+            None => self.otherwise("paths", false),
+        }
+    }
+
+    fn made(&self, path: &[u8]) -> Fact<bool> {
+        self.written(path)
+    }
+
+    fn touched(&self, path: &[u8]) -> Fact<bool> {
+        self.written(path)
+    }
+}
+
+impl Origins for Table {
+    fn first_seen(&self, _text: &[u8]) -> Fact<Option<String>> {
+        Fact::Unknown(Why::NotAsked)
+    }
+}
