@@ -137,6 +137,13 @@ pub const VERBS_OF: &[(Kind, &[Verb])] = &[
     (Kind::User, &[Verb::Elevate]),
 ];
 
+impl Verb {
+    /// Whether what was there before may be gone afterwards, or rights are taken on.
+    pub const fn takes_away(self) -> bool {
+        matches!(self, Self::Delete | Self::Discard | Self::Rewind | Self::Signal | Self::Elevate)
+    }
+}
+
 impl Kind {
     /// The verbs that go with it.
     pub fn verbs(self) -> &'static [Verb] {

@@ -235,7 +235,9 @@ impl<'a> Reader<'_, 'a> {
         if is_change {
             self.named.extend(files::named(objects, self.ground));
         }
-        let until = if granted.short { Until::NextPrompt } else { Until::Session };
+        // To lose, rewrite or delete ends with the next prompt, however it was said.
+        let takes = granted.clauses.iter().any(|clause| clause.verb.takes_away());
+        let until = if granted.short || takes { Until::NextPrompt } else { Until::Session };
         let reading = if granted.clauses.is_empty() { Reading::Order } else { Reading::Grant };
         if reading == Reading::Grant || deed.changes() {
             let clauses = granted.clauses;
@@ -486,6 +488,10 @@ mod tests {
             ("force-push main", &["+! push ref:origin:main", "+! rewind ref:origin:main"]),
             ("push to upstream", OWN),
             ("run `git push origin docs`", &["+ push ref:origin:docs"]),
+            (
+                "run `git push --force origin docs`",
+                &["+! push ref:origin:docs", "+! rewind ref:origin:docs"],
+            ),
             ("push but not to main", OWN),
         ]);
         let on_main = &[("head", "main")];
