@@ -270,8 +270,13 @@ impl Evaluator<'_> {
         let known = filters::prints(&call);
         let wanted = recipes::wanted(&call);
         let shown = filters::shown_file(&call);
+        let attributes = matches!(call.name, b"chmod" | b"chown" | b"chgrp" | b"chflags");
         for effect in meaning.effects {
-            self.emit(effect, ctx);
+            if attributes {
+                self.emit_attributes(effect, ctx);
+            } else {
+                self.emit(effect, ctx);
+            }
         }
         self.leave(meaning.leaves, ctx);
         let mut ran = Output::Nothing;

@@ -118,12 +118,24 @@ impl<'f> Evaluator<'f> {
 
     /// Tells an effect.
     pub(super) fn emit(&mut self, effect: Effect, ctx: &Context) {
+        if let Some(effect) = self.kept(effect, ctx) {
+            self.remember(&effect);
+        }
+    }
+
+    /// The same of an effect that leaves every content as it is: `chmod`.
+    pub(super) fn emit_attributes(&mut self, effect: Effect, ctx: &Context) {
+        self.kept(effect, ctx);
+    }
+
+    /// Keeps an effect; what it is where it is on a path of this machine.
+    fn kept(&mut self, effect: Effect, ctx: &Context) -> Option<Effect> {
         if self.effects.len() >= EFFECTS_MAX {
             self.budget.cross("too many effects");
-            return;
+            return None;
         }
         if self.own && is_open(&effect) {
-            return;
+            return None;
         }
         let mut effect = effect.at_most(ctx.certainty);
         effect.span = self.span;
@@ -131,10 +143,9 @@ impl<'f> Evaluator<'f> {
         if resource.kind == Kind::Path && resource.place.is_none() {
             resource.place.clone_from(&ctx.place);
         }
-        if resource.kind == Kind::Path && resource.place.is_none() {
-            self.remember(&effect);
-        }
-        self.effects.push(effect);
+        let here = resource.kind == Kind::Path && resource.place.is_none();
+        self.effects.push(effect.clone());
+        here.then_some(effect)
     }
 
     /// Keeps what an effect on a path means for later parts of the act.
