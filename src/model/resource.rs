@@ -138,9 +138,9 @@ pub const VERBS_OF: &[(Kind, &[Verb])] = &[
 ];
 
 impl Verb {
-    /// Whether what was there before may be gone afterwards, or rights are taken on.
+    /// Whether its very purpose is that something is gone afterwards, or that rights are taken on.
     pub const fn takes_away(self) -> bool {
-        matches!(self, Self::Delete | Self::Discard | Self::Rewind | Self::Signal | Self::Elevate)
+        matches!(self, Self::Delete | Self::Rewind | Self::Signal | Self::Elevate)
     }
 }
 
