@@ -1,7 +1,8 @@
 //! Arithmetic: its substitutions have effects, its results are digits that are not computed.
 
+use super::context::Context;
 use super::environment::{Environment, number};
-use super::evaluate::{Context, Evaluator};
+use super::evaluate::Evaluator;
 use super::syntax::{Word, WordPart};
 use super::value::Value;
 

@@ -1,8 +1,9 @@
 //! Assignments, and the words of declarations, which are assignments too.
 
 use super::builtins;
+use super::context::Context;
 use super::environment::Environment;
-use super::evaluate::{Context, Evaluator};
+use super::evaluate::Evaluator;
 use super::folders;
 use super::syntax::{AssignedValue, Assignment, Word, WordPart};
 use super::value::Value;

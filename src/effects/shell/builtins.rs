@@ -1,8 +1,9 @@
 //! The shell's own commands.
 
 use super::commands::Lookup;
+use super::context::Context;
 use super::environment::{Ended, Environment, Positional, many, number};
-use super::evaluate::{Context, Evaluator};
+use super::evaluate::Evaluator;
 use super::folders;
 use super::output::Output;
 use super::printing;

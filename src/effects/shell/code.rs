@@ -1,7 +1,8 @@
 //! Source text in other languages: what its literal calls do, one after the other.
 
+use super::context::Context;
 use super::environment::Environment;
-use super::evaluate::{Context, Evaluator};
+use super::evaluate::Evaluator;
 use super::output::Output;
 use super::runs::Script;
 use crate::effects::programs::meaning::{Arg, Inner, Language, Run};

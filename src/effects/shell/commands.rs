@@ -1,7 +1,8 @@
 //! Simple commands: what a name means, and what the program behind it is told.
 
+use super::context::Context;
 use super::environment::{Ended, Environment, Positional, Variable};
-use super::evaluate::{Context, Evaluator, end_of};
+use super::evaluate::{Evaluator, end_of};
 use super::output::Output;
 use super::syntax::{Assignment, Command, Word, WordPart};
 use super::value::concatenated;

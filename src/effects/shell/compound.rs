@@ -1,7 +1,8 @@
 //! Commands that hold others: branches, whose states are joined, and loops, whose states are widened.
 
+use super::context::Context;
 use super::environment::{Ended, Environment};
-use super::evaluate::{Context, Evaluator, end_of};
+use super::evaluate::{Evaluator, end_of};
 use super::output::Output;
 use super::syntax::{Command, CommandKind, List, Word};
 use super::value::Value;

@@ -1,7 +1,7 @@
 //! Where `cd` leads.
 
+use super::context::Context;
 use super::environment::{Environment, home};
-use super::evaluate::Context;
 use super::value::{Builder, Value};
 use crate::effects::programs::meaning::Arg;
 use crate::effects::programs::paths;

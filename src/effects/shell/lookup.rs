@@ -1,7 +1,8 @@
 //! Which file a program's name stands for, where that may be one that the agent made.
 
+use super::context::Context;
 use super::environment::Environment;
-use super::evaluate::{Context, Evaluator};
+use super::evaluate::Evaluator;
 use crate::effects::programs::paths;
 use crate::model::effect::Effect;
 use crate::model::facts::FileKind;

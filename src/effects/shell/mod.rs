@@ -8,6 +8,7 @@ mod builtins;
 mod code;
 mod commands;
 mod compound;
+mod context;
 mod draft;
 mod environment;
 mod evaluate;
@@ -33,8 +34,9 @@ mod trust;
 mod value;
 mod words;
 
+use self::context::Context;
 use self::environment::Environment;
-use self::evaluate::{Context, Evaluator};
+use self::evaluate::Evaluator;
 use super::Evaluation;
 use crate::model::effect::{Effect, Unread};
 use crate::model::facts::Facts;

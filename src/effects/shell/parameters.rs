@@ -1,7 +1,8 @@
 //! Parameter expansion: `$x`, `${x:-y}`, `${x%y}` and the others, on known values.
 
+use super::context::Context;
 use super::environment::{Environment, Positional, Variable, many, number};
-use super::evaluate::{Context, Evaluator};
+use super::evaluate::Evaluator;
 use super::syntax::{Operation, Parameter, Word, WordPart};
 use super::trimming::{cased, integer, replaced, substring, without_prefix, without_suffix};
 use super::value::{Value, pattern_of};

@@ -1,7 +1,8 @@
 //! Recipes of build tools and package managers, read from the work tree and run as their text.
 
+use super::context::Context;
 use super::environment::Environment;
-use super::evaluate::{Context, Evaluator};
+use super::evaluate::Evaluator;
 use super::overlay::Content;
 use crate::effects::programs::meaning::{Call, Inner, Run};
 use crate::effects::scripts::recipes::{self, FOLDERS_MAX, Wanted};

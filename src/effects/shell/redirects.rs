@@ -1,7 +1,8 @@
 //! Redirections: which files a command reads and writes by them, and what its input is.
 
+use super::context::Context;
 use super::environment::Environment;
-use super::evaluate::{Context, Evaluator};
+use super::evaluate::Evaluator;
 use super::output::Output;
 use super::overlay::Content;
 use super::syntax::{Redirection, RedirectionKind, Word, WordPart};

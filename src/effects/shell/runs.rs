@@ -2,8 +2,9 @@
 
 use super::code::{self, Code, SHELLS, extension, is_shell};
 use super::commands::Lookup;
+use super::context::Context;
 use super::environment::{Ended, Environment, Positional};
-use super::evaluate::{Context, Evaluator, end_of};
+use super::evaluate::{Evaluator, end_of};
 use super::output::Output;
 use super::overlay::Content;
 use super::parse;

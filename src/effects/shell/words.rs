@@ -1,8 +1,9 @@
 //! Expansion of words: quoting, splitting, globs, and the sets of arguments that they may make.
 
+use super::context::Context;
 use super::draft::{Draft, multiply};
 use super::environment::{Environment, home};
-use super::evaluate::{Context, Evaluator};
+use super::evaluate::Evaluator;
 use super::globs;
 use super::parameters::Expansion;
 use super::syntax::{Word, WordPart};
