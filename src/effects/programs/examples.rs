@@ -187,6 +187,7 @@ fn shown_run(run: &Run, cwd: &Pattern, place: Option<&Pattern>, stdin: &Input) -
     let environment: Vec<_> = run
         .environment
         .iter()
+        .filter(|(name, _)| name != "#")
         .map(|(name, value)| match value {
             Some(value) => format!("{name}={value} "),
             None => format!("-{name} "),

@@ -68,14 +68,20 @@ fn script(call: &Call<'_>, file: &Pattern, args: &[Arg]) -> Inner {
 
 /// The positional parameters of `sh -c TEXT NAME ARGS`, as far as each is one argument.
 fn parameters(args: &[Arg]) -> Vec<(String, Option<Pattern>)> {
-    args.iter()
+    let mut told: Vec<_> = args
+        .iter()
         .map_while(|arg| match arg {
             Arg::One(pattern) => Some(pattern.clone()),
             Arg::Many(_) => None,
         })
         .enumerate()
         .map(|(at, pattern)| (at.to_string(), Some(pattern)))
-        .collect()
+        .collect();
+    if told.len() == args.len() {
+        let count = args.len().saturating_sub(1).to_string();
+        told.push(("#".into(), Some(Pattern::text(count))));
+    }
+    told
 }
 
 /// What an interpreter of shell text does with its standard input.

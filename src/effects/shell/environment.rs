@@ -237,6 +237,8 @@ impl Environment {
         let mut given = Vec::new();
         for (name, value) in environment {
             match value {
+                // All of them could be told.
+                Some(_) if name == "#" => self.positional = Positional::Known(given.clone()),
                 Some(value) if name.parse::<usize>().is_ok() => {
                     if name != "0" {
                         given.push(Arg::One(value.clone()));
