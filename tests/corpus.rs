@@ -32,7 +32,7 @@ fn every_case_of_the_corpus_holds() {
     names.sort();
     let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
     assert!(twice.is_empty(), "names used twice: {twice:#?}");
-    assert!(count.all >= 1500 && count.passes * 2 >= count.all, "too few:\n{count}");
+    assert!(count.all >= 2000 && count.passes * 2 >= count.all, "too few:\n{count}");
     assert!(faults.is_empty(), "{} of {} wrong:\n{}", faults.len(), count.all, faults.join("\n"));
 }
 

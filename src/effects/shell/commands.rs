@@ -274,7 +274,7 @@ impl Evaluator<'_> {
         let attributes = matches!(call.name, b"chmod" | b"chown" | b"chgrp" | b"chflags");
         for effect in meaning.effects {
             if attributes {
-                self.emit_attributes(effect, ctx);
+                self.kept(effect, ctx);
             } else {
                 self.emit(effect, ctx);
             }

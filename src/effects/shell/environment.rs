@@ -232,12 +232,11 @@ impl Environment {
             .collect()
     }
 
-    /// Sets what a program's run brings along; names that are numbers are parameters.
+    /// Sets what a program's run brings along; names that are numbers are parameters, `#` says all.
     pub(super) fn bring(&mut self, environment: &[(String, Option<Pattern>)]) {
         let mut given = Vec::new();
         for (name, value) in environment {
             match value {
-                // All of them could be told.
                 Some(_) if name == "#" => self.positional = Positional::Known(given.clone()),
                 Some(value) if name.parse::<usize>().is_ok() => {
                     if name != "0" {

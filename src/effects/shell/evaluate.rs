@@ -86,18 +86,11 @@ impl<'f> Evaluator<'f> {
 
     /// Tells an effect.
     pub(super) fn emit(&mut self, effect: Effect, ctx: &Context) {
-        if let Some(effect) = self.kept(effect, ctx) {
-            self.remember(&effect);
-        }
+        self.kept(effect, ctx).iter().for_each(|effect| self.remember(effect));
     }
 
-    /// The same of an effect that leaves every content as it is: `chmod`.
-    pub(super) fn emit_attributes(&mut self, effect: Effect, ctx: &Context) {
-        self.kept(effect, ctx);
-    }
-
-    /// Keeps an effect; what it is where it is on a path of this machine.
-    fn kept(&mut self, effect: Effect, ctx: &Context) -> Option<Effect> {
+    /// Keeps an effect, given back where it is on a path here; no content changes (`chmod`).
+    pub(super) fn kept(&mut self, effect: Effect, ctx: &Context) -> Option<Effect> {
         if self.effects.len() >= EFFECTS_MAX {
             self.budget.cross("too many effects");
             return None;
