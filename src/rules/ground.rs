@@ -208,6 +208,9 @@ fn is_made_anew(resource: &Resource) -> bool {
     if let Some(context) = place.strip_prefix("k8s-") {
         return LOCAL_CLUSTERS.iter().any(|cluster| context.starts_with(cluster));
     }
+    if place == "aws-local" {
+        return true;
+    }
     let Some(name) = text(&resource.name) else { return false };
     match place.as_str() {
         "docker" => ["containers/", "networks/"].iter().any(|kind| name.starts_with(kind)),

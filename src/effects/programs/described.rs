@@ -45,7 +45,7 @@ fn command(command: &Command, call: &Call<'_>, args: &[Arg], above: &Inherited<'
         style,
     };
     let items = grammar.scan(args);
-    if looks(command, &known, &items) {
+    if looks(command, &known, &items) || looks_after(command, args) {
         return Meaning::nothing();
     }
     let mut meaning = Meaning::nothing();
@@ -92,6 +92,13 @@ fn switches(command: &Command) -> Vec<&str> {
 fn looks(command: &Command, known: &Inherited<'_>, items: &[Item]) -> bool {
     let looking: Vec<_> = command.looks.split_whitespace().collect();
     has(items, &looking) || !known.valued.contains(&"--help") && has(items, &["--help"])
+}
+
+fn looks_after(command: &Command, args: &[Arg]) -> bool {
+    let behind = args.iter().skip_while(|arg| arg.as_text() != Some(b"--")).skip(1);
+    let mut words = command.looks_after.split_whitespace();
+    let given: Vec<_> = behind.filter_map(Arg::as_text).collect();
+    words.any(|word| given.contains(&word.as_bytes()))
 }
 
 fn flags(known: &Inherited<'_>, call: &Call<'_>, items: &[Item], meaning: &mut Meaning) {

@@ -7,6 +7,7 @@ mod acts;
 mod archive;
 mod arguments;
 mod catalogue;
+mod cloud;
 mod container;
 mod copy;
 mod create;
@@ -52,7 +53,13 @@ pub fn meaning(call: &Call<'_>) -> Meaning {
     let mut meaning = match of_rust(call) {
         Some(meaning) => meaning,
         None => match catalogue::program(call.name) {
-            Some(program) => described::meaning(&program, call),
+            Some(program) => {
+                let mut meaning = described::meaning(&program, call);
+                if names_another(call) {
+                    meaning.effects.iter_mut().for_each(configured);
+                }
+                meaning
+            }
             None => Meaning::of([call.unknown()]),
         },
     };
@@ -80,7 +87,8 @@ fn of_rust(call: &Call<'_>) -> Option<Meaning> {
         b"automode" => own::meaning(call),
         b"vi" | b"vim" | b"nvim" | b"ex" | b"view" | b"gvim" | b"rvim" => editors::vi(call),
         b"emacs" => editors::emacs(call),
-        b"env" => wrap::env(call),
+        b"env" | b"cross-env" => wrap::env(call),
+        b"printenv" => wrap::printenv(call),
         b"sudo" | b"doas" | b"sudoedit" | b"pkexec" => wrap::sudo(call),
         b"su" | b"runuser" => wrap::su(call),
         b"watch" => wrap::watch(call),
@@ -112,7 +120,11 @@ fn of_rust(call: &Call<'_>) -> Option<Meaning> {
         b"git" => git::meaning(call),
         b"redis-cli" | b"valkey-cli" => stores::redis(call),
         b"mongosh" | b"mongo" => stores::mongo(call),
-        _ => return database::meaning(call).or_else(|| interpret::meaning(call)),
+        _ => {
+            return database::meaning(call)
+                .or_else(|| cloud::meaning(call))
+                .or_else(|| interpret::meaning(call));
+        }
     })
 }
 
@@ -132,6 +144,26 @@ fn is_device(effect: &Effect) -> bool {
                 || [b"/dev/tty".as_slice(), b"/dev/zero", b"/dev/random", b"/dev/urandom"]
                     .contains(&name)
         })
+}
+
+/// Whether the act itself says that a framework works with another set-up than a developer's own.
+fn names_another(call: &Call<'_>) -> bool {
+    const SETTINGS: &[&str] = &["RAILS_ENV", "RACK_ENV", "NODE_ENV", "APP_ENV", "DATABASE_URL"];
+    const OWN: &[&[u8]] = &[b"development", b"dev", b"test", b"testing", b"local"];
+    SETTINGS
+        .iter()
+        .filter_map(|name| call.variable(name)?)
+        .any(|set| set.as_text().is_none_or(|set| !OWN.contains(&set)))
+}
+
+/// A database of a developer's own becomes the one that is configured.
+fn configured(effect: &mut Effect) {
+    if let (Kind::Service, Some(place)) =
+        (effect.clause.resource.kind, &mut effect.clause.resource.place)
+        && place.as_text() == Some(b"database-local")
+    {
+        *place = Pattern::text("database");
+    }
 }
 
 /// A path that the program did not place is where the program runs.

@@ -57,6 +57,8 @@ pub struct Command {
     /// Options with which it only looks and has none of its effects, beside `--help` and
     /// `--version`; separated by spaces.
     pub looks: String,
+    /// The same behind `--`, for the program that it runs (`cargo fmt -- --check`).
+    pub looks_after: String,
     /// Its sub-commands. One that stands in no list runs with unknown effects.
     pub commands: BTreeMap<String, Command>,
     /// Sub-commands without any effect, separated by spaces.

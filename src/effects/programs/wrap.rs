@@ -82,11 +82,29 @@ pub(super) fn env(call: &Call<'_>) -> Meaning {
         return Meaning::of([call.unknown()]);
     }
     if command.is_empty() {
-        return Meaning::nothing();
+        return Meaning::of([environment_read(Pattern::anything())]);
     }
     let cwd = value(&items, &["-C", "--chdir"]).map(|folder| call.path(folder));
     let run = Run { environment, cwd, ..Run::of(Inner::Argv(command.to_vec())) };
     Meaning::nothing().running(run)
+}
+
+/// Variables of the process are printed.
+fn environment_read(name: Pattern) -> Effect {
+    Effect::at(Verb::Read, Kind::Setting, Pattern::text("environment"), name)
+}
+
+/// `printenv`.
+pub(super) fn printenv(call: &Call<'_>) -> Meaning {
+    let items = Grammar::of(&[], Style::Anywhere).scan(call.args);
+    if has(&items, &["--help", "--version"]) {
+        return Meaning::nothing();
+    }
+    let names = operands(&items);
+    if names.is_empty() {
+        return Meaning::of([environment_read(Pattern::anything())]);
+    }
+    Meaning::of(names.iter().map(|name| environment_read(name.pattern().clone())))
 }
 
 /// The words of every `-S`, and whether all of them are known.
@@ -244,7 +262,8 @@ mod tests {
     #[test]
     fn environments() {
         check(&[
-            ("env", &[]),
+            ("env", &["read setting:environment:**"]),
+            ("printenv PATH", &["read setting:environment:PATH"]),
             ("env A=1 B=${x} rm a", &["A=1 B=${x} delete path:a"]),
             ("env -i -u PATH rm a", &["-* -PATH delete path:a"]),
             ("env - rm a", &["-* delete path:a"]),

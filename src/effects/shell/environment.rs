@@ -87,7 +87,8 @@ pub(super) struct Options {
 /// What a shell remembers.
 #[derive(Clone, Debug)]
 pub(super) struct Environment {
-    variables: BTreeMap<String, Variable>,
+    /// Those that the act has assigned or unset.
+    pub(super) variables: BTreeMap<String, Variable>,
     /// The working folder.
     pub(super) cwd: Value,
     /// Where the shell stands if the command just before failed, when that is another folder.
@@ -176,6 +177,7 @@ impl Environment {
             "BASH_SOURCE" => of(Value::one(self.own_name())),
             "UID" | "EUID" | "PPID" | "RANDOM" | "SRANDOM" | "SECONDS" | "LINENO" | "BASHPID"
             | "EPOCHSECONDS" | "EPOCHREALTIME" | "COLUMNS" | "LINES" => of(number()),
+            _ if self.variables.contains_key("*") => Variable::gone(),
             _ => Variable { perhaps_unset: true, ..of(Value::unknown(name)) },
         }
     }
@@ -251,9 +253,16 @@ impl Environment {
                         variable.seen = Seen::Set;
                     }
                 }
+                None if name == "*" => self.clear(),
                 None => self.unset(name),
             }
         }
+    }
+
+    /// `env -i`: a name that nothing has assigned since is unset.
+    fn clear(&mut self) {
+        self.variables.values_mut().for_each(|variable| *variable = Variable::gone());
+        ["*", "HOME", "TMPDIR"].into_iter().for_each(|name| self.unset(name));
     }
 
     /// Puts a variable back as it was before a command or function.
@@ -270,94 +279,6 @@ impl Environment {
             variable.value = variable.value.or(&Value::unknown(cause));
             variable.perhaps_unset = true;
             variable.elements = variable.elements.as_ref().map(|_| many(cause));
-        }
-    }
-
-    /// The state after one of two branches; the branch that left the flow does not count.
-    pub(super) fn join(&mut self, other: Self, facts: &dyn Facts) {
-        if other.ended != self.ended {
-            let (stays, left) = if other.ended > self.ended {
-                (self.clone(), other)
-            } else {
-                (other, self.clone())
-            };
-            *self = stays;
-            if left.ended < Ended::Shell {
-                self.join_variables(&left, facts);
-            }
-            self.traps.extend(left.traps);
-            return;
-        }
-        self.join_variables(&other, facts);
-        self.cwd = self.cwd.or(&other.cwd);
-        self.cwd_if_failed = match (self.cwd_if_failed.take(), other.cwd_if_failed) {
-            (Some(one), Some(two)) => Some(one.or(&two)),
-            (one, two) => one.or(two),
-        };
-        if self.positional != other.positional {
-            self.positional = Positional::Unknown;
-        }
-        if self.folders != other.folders {
-            self.folders.clear();
-        }
-        self.join_functions(other.functions);
-        for (name, value) in other.aliases {
-            let joined = self.aliases.get(&name).map_or_else(|| value.clone(), |v| v.or(&value));
-            self.aliases.insert(name, joined);
-        }
-        for trap in other.traps {
-            if !self.traps.contains(&trap) {
-                self.traps.push(trap);
-            }
-        }
-        self.options.errexit &= other.options.errexit;
-        self.options.allexport |= other.options.allexport;
-        self.options.noglob &= other.options.noglob;
-    }
-
-    fn join_variables(&mut self, other: &Self, facts: &dyn Facts) {
-        let names: Vec<String> =
-            self.variables.keys().chain(other.variables.keys()).cloned().collect();
-        for name in names {
-            let (one, two) = (self.variables.get(&name), other.variables.get(&name));
-            if one == two {
-                continue;
-            }
-            let one = self.lookup(&name, facts);
-            let two = other.lookup(&name, facts);
-            let elements = match (one.elements, two.elements) {
-                (None, None) => None,
-                (one, two) if one == two => one,
-                _ => Some(many(&name)),
-            };
-            let joined = Variable {
-                value: one.value.or(&two.value),
-                perhaps_unset: one.perhaps_unset || two.perhaps_unset,
-                elements,
-                seen: one.seen.max(two.seen),
-            };
-            self.variables.insert(name, joined);
-        }
-    }
-
-    fn join_functions(&mut self, others: BTreeMap<Vec<u8>, Function>) {
-        for (name, function) in &mut self.functions {
-            function.surely &= others.get(name).is_some_and(|other| other.surely);
-        }
-        for (name, mut other) in others {
-            match self.functions.get_mut(&name) {
-                Some(function) => {
-                    for body in other.bodies {
-                        if !function.bodies.contains(&body) {
-                            function.bodies.push(body);
-                        }
-                    }
-                }
-                None => {
-                    other.surely = false;
-                    self.functions.insert(name, other);
-                }
-            }
         }
     }
 

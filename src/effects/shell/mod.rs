@@ -3,6 +3,7 @@
 mod arithmetic;
 mod assignments;
 mod braces;
+mod branches;
 mod budget;
 mod builtins;
 mod code;

@@ -7,6 +7,9 @@ use crate::model::pattern::{Pattern, Piece};
 /// Why the content of a file is not known where it becomes a value.
 const CONTENT: &str = "output of cat";
 
+/// How the cause begins of a value that came over the network; the host follows.
+pub(super) const FETCHED: &str = "fetched from ";
+
 /// What a command prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Output {
@@ -87,7 +90,7 @@ impl Output {
         match self {
             Self::Nothing => Pattern::default(),
             Self::Text(text) => without_last_newlines(&text),
-            Self::Fetched(from) => Pattern::unknown(format!("fetched from {from}")),
+            Self::Fetched(from) => Pattern::unknown(format!("{FETCHED}{from}")),
             Self::File(_) => Pattern::unknown(CONTENT),
             Self::Unknown(cause) => Pattern::unknown(cause),
         }

@@ -5,7 +5,7 @@ use super::commands::Lookup;
 use super::context::Context;
 use super::environment::{Ended, Environment, Positional};
 use super::evaluate::{Evaluator, end_of};
-use super::output::Output;
+use super::output::{FETCHED, Output};
 use super::overlay::Content;
 use super::parse;
 use super::value::Value;
@@ -15,8 +15,8 @@ use crate::model::bounds::{RUN_DEPTH_MAX, SCRIPT_BYTES_MAX};
 use crate::model::digest::sha256_of;
 use crate::model::effect::{Effect, Unread};
 use crate::model::facts::FileKind;
-use crate::model::pattern::Pattern;
-use crate::model::resource::{Kind, Resource};
+use crate::model::pattern::{Pattern, Piece};
+use crate::model::resource::{Kind, Resource, Verb};
 
 /// A script that is to be run.
 pub(super) struct Script<'a> {
@@ -151,6 +151,13 @@ impl Evaluator<'_> {
             return self.parsed(marked, shell, env, ctx);
         }
         let cause = text.cause().map_or("several texts", |cause| cause.0.as_str());
+        if let (Some(from), [Piece::Hole { .. }]) = (cause.strip_prefix(FETCHED), text.pieces()) {
+            let host = from.parse().unwrap_or_else(|_| Pattern::hole("host"));
+            let host = Resource::here(Kind::Host, host);
+            let run = Effect::on(Verb::Run, Kind::Program, Pattern::text(shell));
+            self.emit(run.coming_from(host), ctx);
+            return Output::Unknown(format!("output of {shell}"));
+        }
         self.unread(format!("text for {shell}: {cause}"));
         if let Some(marked) = marked {
             let mut other = self.fork(env);

@@ -49,8 +49,35 @@ const WRAPPERS: &[fn(&str) -> String] = &[
 ];
 
 /// Ways to run a simple command by putting words before it.
-const PREFIXES: &[&str] =
-    &["env", "env A=1", "command", "exec", "sudo", "time", "A=1", "builtin command"];
+const PREFIXES: &[&str] = &[
+    "env",
+    "env A=1",
+    "env -i",
+    "command",
+    "exec",
+    "sudo",
+    "time",
+    "A=1",
+    "builtin command",
+    "nohup",
+    "setsid",
+    "nice -n 5",
+    "ionice -c 3",
+    "timeout -k 5 10s",
+    "stdbuf -oL",
+    "flock /tmp/l",
+    "xargs -I{} ",
+    "nohup nice timeout 5",
+    "busybox env",
+    "npx --no-install --",
+    "uv run --",
+    "rustup run nightly",
+    "dotenvx run --",
+    "bundle exec",
+    "direnv exec .",
+    "dotenv --",
+    "strace -f",
+];
 
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
