@@ -9,6 +9,8 @@ mod tools;
 
 use std::collections::HashSet;
 
+use programs::meaning::Inner;
+
 use crate::model::action::Action;
 use crate::model::clause::Clause;
 use crate::model::effect::{Certainty, Effect, Unread};
@@ -39,10 +41,39 @@ pub fn effects_of(action: &Action, cwd: &Pattern, facts: &dyn Facts) -> Evaluati
         Action::Read(path) => of((vec![edits::read(path, cwd, facts)], None)),
         Action::Fetch(address) => of((vec![edits::fetch(address)], None)),
         Action::Delegate(_) | Action::Talk(_) => Evaluation::default(),
-        Action::Mcp { server, tool, input } => of(tools::of_server(server, tool, input, cwd)),
+        Action::Mcp { server, tool, input } => described(server, tool, input, cwd, facts)
+            .unwrap_or_else(|| of(tools::of_server(server, tool, input, cwd))),
         Action::Unknown { tool, input } => of(tools::of_unknown(tool, input, cwd)),
         Action::Refs(updates) => of((refs::effects(updates), None)),
     }
+}
+
+/// What the user's own description of a tool says; `None`: there is none.
+fn described(
+    server: &str,
+    tool: &str,
+    input: &str,
+    cwd: &Pattern,
+    facts: &dyn Facts,
+) -> Option<Evaluation> {
+    let input = serde_json::from_str(if input.trim().is_empty() { "{}" } else { input }).ok()?;
+    let meaning = programs::yours::tool(server, tool, &input, cwd, facts)?;
+    let mut all = Evaluation { effects: meaning.effects, ..Evaluation::default() };
+    for run in meaning.runs {
+        match run.inner {
+            Inner::ShellText(text) if text.as_text().is_some() => {
+                let inner = shell::evaluate(text.as_text().unwrap_or_default(), cwd, facts);
+                all.effects.extend(inner.effects);
+                all.unread.extend(inner.unread);
+                all.scripts.extend(inner.scripts);
+            }
+            Inner::ShellText(_) | Inner::Argv(_) | Inner::ScriptFile { .. } | Inner::Code(..) => {
+                all.effects.push(Effect::runs_unknown(Pattern::text(tool)));
+            }
+        }
+    }
+    all.effects = once(all.effects);
+    Some(all)
 }
 
 /// Each effect once; one that may happen is left out where the same surely happens before it.

@@ -39,6 +39,7 @@ mod stores;
 mod words;
 mod wrap;
 mod xargs;
+pub(crate) mod yours;
 
 pub(crate) use names::host;
 
@@ -60,7 +61,10 @@ pub fn meaning(call: &Call<'_>) -> Meaning {
                 }
                 meaning
             }
-            None => Meaning::of([call.unknown()]),
+            None => match yours::program(call) {
+                Some(program) => described::meaning(&program, call),
+                None => Meaning::of([call.unknown()]),
+            },
         },
     };
     meaning.effects.retain(|effect| !is_device(effect));
