@@ -59,8 +59,8 @@ fn place(name: &[u8]) -> Option<&'static str> {
         b"vercel" | b"netlify" | b"flyctl" | b"fly" | b"heroku" | b"railway" | b"render"
         | b"wrangler" | b"firebase" | b"supabase" | b"pulumi" | b"serverless" | b"sls" | b"cdk"
         | b"sam" | b"eb" | b"doctl" | b"linode-cli" | b"hcloud" | b"scw" | b"oci" | b"ibmcloud"
-        | b"nomad" | b"consul" | b"copilot" | b"amplify" | b"sst" | b"cf" | b"aliyun"
-        | b"surge" | b"dokku" | b"kamal" | b"cap" | b"eas" => "cloud",
+        | b"nomad" | b"consul" | b"amplify" | b"sst" | b"cf" | b"aliyun" | b"surge" | b"dokku"
+        | b"kamal" | b"cap" | b"eas" => "cloud",
         _ => return None,
     })
 }
@@ -181,6 +181,9 @@ pub(super) fn meaning(call: &Call<'_>) -> Option<Meaning> {
         .iter()
         .map_while(|arg| arg.as_text().and_then(|text| std::str::from_utf8(text).ok()))
         .collect();
+    // A word that is not known is none of those that are.
+    let cut = (words.len() < all.len()).then_some("?");
+    let words: Vec<&str> = words.into_iter().chain(cut).collect();
     let place = engine(call, place, &items);
     let spoken = std::iter::once(std::str::from_utf8(call.name).unwrap_or_default())
         .chain(words.iter().copied())
@@ -304,9 +307,8 @@ fn special(call: &Call<'_>, place: &Pattern, words: &[&str], items: &[Item]) -> 
             let deploy = Pattern::text("deploy");
             Some(Meaning::of([Effect::at(Verb::Write, Kind::Service, place.clone(), deploy)]))
         }
-        (_, ["help" | "version" | "completion" | "docs" | "--version", ..] | []) => {
-            Some(Meaning::nothing())
-        }
+        (b"serverless" | b"sls" | b"surge", []) => None,
+        (_, ["help" | "version" | "completion" | "docs", ..] | []) => Some(Meaning::nothing()),
         (b"supabase", ["db", "reset", ..]) if !has(items, &["--linked", "--db-url"]) => {
             let (here, name) = (Pattern::text("database-local"), Pattern::text("supabase_test"));
             Some(Meaning::of([Effect::at(Verb::Delete, Kind::Service, here, name)]))
@@ -410,6 +412,8 @@ mod tests {
             ("vercel env pull .env.local", &["read service:cloud:env/pull"]),
             ("fly deploy", &["write service:cloud:deploy"]),
             ("fly apps", &["read service:cloud:apps"]),
+            ("fly ${x}", &["unknown run program:fly"]),
+            ("fly apps ${x}", &["unknown run program:fly"]),
             ("fly apps destroy web", &["delete service:cloud:apps/destroy"]),
             ("heroku config", &["read service:cloud:config"]),
             ("heroku config:set A=1", &["write service:cloud:config:set"]),

@@ -22,6 +22,7 @@ mod fetch;
 mod find;
 mod forge;
 pub mod git;
+mod httpie;
 mod interpret;
 mod kill;
 pub mod meaning;
@@ -122,6 +123,7 @@ fn of_rust(call: &Call<'_>) -> Option<Meaning> {
         b"kubectl" | b"oc" => container::kubectl(call),
         b"gh" | b"glab" => forge::meaning(call),
         b"git" => git::meaning(call),
+        b"http" | b"https" | b"xh" | b"xhs" | b"httpie" => httpie::meaning(call),
         b"redis-cli" | b"valkey-cli" => stores::redis(call),
         b"mongosh" | b"mongo" => stores::mongo(call),
         _ => {
