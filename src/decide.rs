@@ -91,6 +91,7 @@ fn nothing_asked() -> Decision {
 fn changes_of(action: &Action) -> &[Change] {
     match action {
         Action::Edit(changes) => changes,
+        Action::Changed(changed) => &changed.changes,
         Action::Shell { .. }
         | Action::Read(_)
         | Action::Fetch(_)
@@ -104,7 +105,18 @@ fn changes_of(action: &Action) -> &[Change] {
 
 /// Git's own hooks ask at moments of their own.
 fn moment_of(action: &Action) -> Moment {
-    let Action::Refs(updates) = action else { return Moment::Before };
+    let updates = match action {
+        Action::Changed(changed) => return changed.moment,
+        Action::Refs(updates) => updates,
+        Action::Shell { .. }
+        | Action::Edit(_)
+        | Action::Read(_)
+        | Action::Fetch(_)
+        | Action::Delegate(_)
+        | Action::Talk(_)
+        | Action::Mcp { .. }
+        | Action::Unknown { .. } => return Moment::Before,
+    };
     let any = |test: fn(&RefUpdate) -> bool| updates.iter().any(test);
     if any(|update| update.commit) {
         Moment::Commit

@@ -1,10 +1,13 @@
 //! Findings and grants make a verdict.
 
-use crate::model::action::Action;
+mod obligations;
+
+use crate::model::change::{Change, ChangeKind};
 use crate::model::effect::{Certainty, Effect};
 use crate::model::mandate::Words;
-use crate::model::resource::{Kind, Verb};
-use crate::model::verdict::{Class, Finding, Obligation, Ruling, Subject, Verdict};
+use crate::model::pattern::Pattern;
+use crate::model::resource::Verb;
+use crate::model::verdict::{Class, Finding, Ruling, Subject, Verdict};
 use crate::rules::case::Case;
 use crate::rules::{ground, own_branch};
 
@@ -18,8 +21,13 @@ pub fn judge(case: &Case<'_>, findings: &[Finding], act: &str) -> Verdict {
             rule_effect(case, effect, found_for(findings, &Subject::Effect(at)), act)
         })
         .collect();
+    let changes = case.changes.iter().enumerate();
+    rulings.extend(changes.filter_map(|(at, change)| {
+        let found = found_for(findings, &Subject::Change(at));
+        (!found.is_empty()).then(|| rule_change(case, change, found, act))
+    }));
     rulings.push(rule_act(case, findings, act));
-    let obligations = obligations(case, &rulings);
+    let obligations = obligations::of(case, &rulings);
     Verdict::of(rulings, obligations)
 }
 
@@ -37,6 +45,21 @@ fn rule_effect(case: &Case<'_>, effect: &Effect, found: Vec<Finding>, act: &str)
     let findings: Vec<_> = found.into_iter().filter(|found| found.class == class).collect();
     let refused = granted.is_none() && is_refused(case, effect, class, &findings);
     Ruling { clause: Some(effect.clause.clone()), class, refused, findings, granted }
+}
+
+/// What is said about one change: words that allow what it does to its path allow the change.
+fn rule_change(case: &Case<'_>, change: &Change, found: Vec<Finding>, act: &str) -> Ruling {
+    let verb = match change.kind {
+        ChangeKind::Create | ChangeKind::Modify | ChangeKind::Replace => Verb::Write,
+        ChangeKind::Delete => Verb::Delete,
+        ChangeKind::Rename => Verb::Move,
+    };
+    let effect = Effect::on_path(verb, Pattern::text(&change.path));
+    let class = strictest(&found);
+    let granted = granted(case, &effect, class, act);
+    let findings: Vec<_> = found.into_iter().filter(|found| found.class == class).collect();
+    let refused = class > Class::Free && granted.is_none();
+    Ruling { clause: Some(effect.clause), class, refused, findings, granted }
 }
 
 /// What is said about the act as a whole: an act with no effect and no complaint is free.
@@ -114,34 +137,6 @@ fn elevates(case: &Case<'_>) -> bool {
     case.effects.iter().any(|effect| effect.clause.verb == Verb::Elevate)
 }
 
-fn obligations(case: &Case<'_>, rulings: &[Ruling]) -> Vec<Obligation> {
-    let mut all = Vec::new();
-    if case.effects.iter().any(|effect| !is_look(effect)) {
-        all.push(Obligation::Attribute);
-    }
-    match case.action {
-        Action::Shell { .. } | Action::Unknown { .. } | Action::Mcp { .. } => {
-            all.push(Obligation::WatchRefs);
-        }
-        Action::Edit(_)
-        | Action::Read(_)
-        | Action::Fetch(_)
-        | Action::Delegate(_)
-        | Action::Talk(_)
-        | Action::Refs(_) => {}
-    }
-    if rulings.iter().any(|ruling| ruling.class == Class::Unknown) {
-        all.push(Obligation::NoteUnguarded("network, outside".into()));
-    }
-    all
-}
-
-/// Whether the effect leaves everything as it is.
-fn is_look(effect: &Effect) -> bool {
-    let kind = effect.clause.resource.kind;
-    effect.clause.verb == Verb::Read || (kind == Kind::Host && effect.clause.verb != Verb::Send)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -149,7 +144,7 @@ mod tests {
     use super::*;
     use crate::cases::runner;
     use crate::cases::table::{Table, repository};
-    use crate::model::action::{Client, Moment, Principal};
+    use crate::model::action::{Action, Client, Moment, Principal};
     use crate::model::clause::Clause;
     use crate::model::mandate::{
         Charter, Grant, Limit, Policy, Preset, Protected, Protection, Source, Tally, Until,

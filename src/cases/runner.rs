@@ -171,7 +171,7 @@ fn edit_of(path: &str, whole: bool, table: &Table) -> Action {
         (true, false) => ChangeKind::Replace,
         (false, _) => ChangeKind::Modify,
     };
-    Action::Edit(vec![Change { path, kind, replaced: None, text: None }])
+    Action::Edit(vec![Change::new(path, kind)])
 }
 
 fn event(action: Action) -> Event {

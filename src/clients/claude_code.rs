@@ -176,7 +176,7 @@ fn searched(path: String, tool: &str, input: &Value) -> String {
 }
 
 fn change(path: String, kind: ChangeKind, text: Option<String>) -> Change {
-    Change { path: path.into_bytes(), kind, replaced: None, text: text.map(String::into_bytes) }
+    Change { text: text.map(String::into_bytes), ..Change::new(path.into_bytes(), kind) }
 }
 
 /// One replacement of a part of a file.

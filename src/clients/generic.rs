@@ -76,7 +76,7 @@ fn action(payload: &Payload) -> Result<Action, DecodeError> {
     let fetch = payload.fetch.clone().map(Action::Fetch);
     let write = payload.write.as_ref().map(|name| {
         let (path, kind) = (path(name), ChangeKind::Replace);
-        Action::Edit(vec![Change { path, kind, replaced: None, text }])
+        Action::Edit(vec![Change { text, ..Change::new(path, kind) }])
     });
     shell.or(read).or(fetch).or(write).ok_or(DecodeError::Field("shell, read, fetch or write"))
 }

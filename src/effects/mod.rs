@@ -1,5 +1,6 @@
 //! What an act would do.
 
+mod changes;
 mod edits;
 pub mod programs;
 mod refs;
@@ -45,6 +46,10 @@ pub fn effects_of(action: &Action, cwd: &Pattern, facts: &dyn Facts) -> Evaluati
             .unwrap_or_else(|| of(tools::of_server(server, tool, input, cwd))),
         Action::Unknown { tool, input } => of(tools::of_unknown(tool, input, cwd)),
         Action::Refs(updates) => of((refs::effects(updates), None)),
+        Action::Changed(changed) => {
+            let refs = refs::effects(&changed.refs);
+            of((changes::effects(&changed.changes).into_iter().chain(refs).collect(), None))
+        }
     }
 }
 

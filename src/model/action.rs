@@ -28,6 +28,8 @@ words! {
         Push = "push",
         /// Git is about to move refs.
         Refs = "refs",
+        /// A repository is about to take in what was pushed to it.
+        Receive = "receive",
     }
 }
 
@@ -80,6 +82,39 @@ pub enum Action {
     },
     /// Refs that git is about to move, commit on or push, by one of its hooks.
     Refs(Vec<RefUpdate>),
+    /// What changed: the result of an act, what a commit is about to hold, the commits of a push
+    /// or of a range.
+    Changed(Changed),
+}
+
+/// What changed, and by what way it is about to go further.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// `After`: the result of an act; `Commit`, `Push`, `Receive`: what git is about to take.
+    pub moment: Moment,
+    /// The changes, each path once; paths absolute.
+    pub changes: Vec<Change>,
+    /// The refs that are about to move with them.
+    pub refs: Vec<RefUpdate>,
+    /// The commits that hold them, newest first; the one that is being made has no id.
+    pub commits: Vec<Commit>,
+}
+
+/// What is said about a commit beside its content.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Commit {
+    /// The id, 40 or 64 hexadecimal digits; `None`: it is being made.
+    pub id: Option<String>,
+    /// The author as `Name <mail>`; empty: not known.
+    pub author: Vec<u8>,
+    /// The committer as `Name <mail>`; empty: not known.
+    pub committer: Vec<u8>,
+    /// The message; empty: not known yet.
+    pub message: Vec<u8>,
+    /// How many parents it has.
+    pub parents: usize,
+    /// Whether it carries a signature; `None`: not known yet.
+    pub signed: Option<bool>,
 }
 
 /// One ref that git is about to move.
@@ -195,6 +230,7 @@ impl Action {
                 let shown: Vec<_> = updates.iter().map(|update| escaped(&update.name)).collect();
                 format!("update of {}", shown.join(", "))
             }
+            Self::Changed(changed) => format!("change of {}", paths(&changed.changes)),
         }
     }
 }

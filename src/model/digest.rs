@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::action::{Action, Event, Occurrence};
+use super::action::{Action, Event, Occurrence, RefUpdate};
 
 /// Lower-case hexadecimal SHA-256 of these parts, each with its length before it, so that no two
 /// lists of parts have the same digest.
@@ -110,18 +110,24 @@ fn input(action: &Action) -> Vec<Vec<u8>> {
             vec![server.clone().into(), tool.clone().into(), input.clone().into()]
         }
         Action::Unknown { tool, input } => vec![tool.clone().into(), input.clone().into()],
-        Action::Refs(updates) => updates
-            .iter()
-            .flat_map(|update| {
-                [
-                    update.remote.clone().unwrap_or_default(),
-                    update.name.clone(),
-                    update.old.clone().unwrap_or_default().into(),
-                    update.new.clone().unwrap_or_default().into(),
-                ]
-            })
-            .collect(),
+        Action::Refs(updates) => updates.iter().flat_map(of_update).collect(),
+        Action::Changed(changed) => {
+            let paths = changed.changes.iter().flat_map(|change| {
+                let content = change.after.as_ref().and_then(|side| side.content.clone());
+                [change.path.clone(), change.kind.word().into(), content.unwrap_or_default()]
+            });
+            paths.chain(changed.refs.iter().flat_map(of_update)).collect()
+        }
     }
+}
+
+fn of_update(update: &RefUpdate) -> [Vec<u8>; 4] {
+    [
+        update.remote.clone().unwrap_or_default(),
+        update.name.clone(),
+        update.old.clone().unwrap_or_default().into(),
+        update.new.clone().unwrap_or_default().into(),
+    ]
 }
 
 #[cfg(test)]

@@ -46,6 +46,8 @@ impl<'de> Deserialize<'de> for Class {
 pub enum Subject {
     /// One effect, by its index in the case.
     Effect(usize),
+    /// One change, by its index in the case.
+    Change(usize),
     /// The act as a whole.
     Act,
 }

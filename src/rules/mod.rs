@@ -85,7 +85,12 @@ pub fn findings(case: &Case<'_>) -> Vec<Finding> {
                 }
             }
             Check::Change(check) => {
-                all.extend(case.changes.iter().filter_map(|change| check(case, change)));
+                for (at, change) in case.changes.iter().enumerate() {
+                    all.extend(
+                        check(case, change)
+                            .map(|found| Finding { subject: Subject::Change(at), ..found }),
+                    );
+                }
             }
             Check::Case(check) => all.extend(check(case)),
         }

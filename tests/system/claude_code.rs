@@ -15,9 +15,9 @@ fn shell(text: &str) -> Action {
 }
 
 fn edit(path: &str, kind: ChangeKind, replaced: Option<&str>, text: &str) -> Action {
-    let (path, text) = (path.into(), Some(text.into()));
+    let (path, text): (Vec<u8>, _) = (path.into(), Some(text.into()));
     let replaced = replaced.map(|part| part.as_bytes().to_vec());
-    Action::Edit(vec![Change { path, kind, replaced, text }])
+    Action::Edit(vec![Change { replaced, text, ..Change::new(path, kind) }])
 }
 
 fn before() -> Vec<(&'static str, Action)> {
