@@ -7,6 +7,8 @@ use super::clause::Clause;
 use super::effect::Effect;
 use super::pattern::{Pattern, Relation};
 use super::resource::{Resource, Verb, words};
+use super::scope::{Budget, Focus, Scope};
+pub use super::scope::{FocusLevel, Tally};
 use super::verdict::Class;
 
 macro_rules! serde_words {
@@ -27,6 +29,7 @@ macro_rules! serde_words {
         }
     };
 }
+pub(super) use serde_words;
 
 words! {
     /// A named set of rules for a kind of use.
@@ -177,6 +180,8 @@ pub struct Policy {
     pub headless_prompts: HeadlessPrompts,
     /// Whether the reference-transaction hook is installed.
     pub ref_gate: bool,
+    /// What is done about an edit outside of what the prompts named.
+    pub focus: FocusLevel,
     /// Branch names (patterns without `refs/heads/`) that are protected beside the default branch.
     pub protected_branches: Vec<Pattern>,
     /// What holds on protected branches.
@@ -256,6 +261,15 @@ pub struct Charter {
     pub grants: Vec<Grant>,
     /// What was forbidden.
     pub limits: Vec<Limit>,
+    /// How much may change.
+    #[serde(default)]
+    pub budgets: Vec<Budget>,
+    /// The files and folders that the prompts named.
+    #[serde(default)]
+    pub focus: Vec<Focus>,
+    /// What kind of task the prompts make.
+    #[serde(default)]
+    pub scope: Scope,
 }
 
 impl Charter {
@@ -264,6 +278,7 @@ impl Charter {
         let lasts = |until: &Until| !matches!(until, Until::Time(end) if *end <= now);
         self.grants.retain(|grant| lasts(&grant.until));
         self.limits.retain(|limit| lasts(&limit.until));
+        self.budgets.retain(|budget| lasts(&budget.until));
     }
 
     /// The grant that covers this effect for this act, if one does.
@@ -284,13 +299,4 @@ impl Policy {
                 && grant.clause.relation(&effect.clause) == Relation::Covers
         })
     }
-}
-
-/// What the session has done so far, counted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
-    /// Acts that passed.
-    pub passed: u64,
-    /// Acts that were refused or asked for.
-    pub refused: u64,
 }

@@ -13,4 +13,5 @@ pub mod memory;
 pub mod pattern;
 mod relate;
 pub mod resource;
+pub mod scope;
 pub mod verdict;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::mandate::{
-    HeadlessPrompts, Layer, Mode, Preset, Protection, StandingGrant, WhenUnsure,
+    FocusLevel, HeadlessPrompts, Layer, Mode, Preset, Protection, StandingGrant, WhenUnsure,
 };
 use crate::model::pattern::Pattern;
 use crate::model::verdict::Class;
@@ -59,6 +59,8 @@ pub struct LayerPolicy {
     pub headless_prompts: Option<HeadlessPrompts>,
     /// Whether the reference-transaction hook is installed.
     pub ref_gate: Option<bool>,
+    /// What is done about an edit outside of what the prompts named.
+    pub focus: Option<FocusLevel>,
     /// Branches that are protected beside the default one.
     pub protected_branches: Vec<Pattern>,
     /// What holds on protected branches.

@@ -3,7 +3,7 @@
 use super::layer::{LayerPolicy, LayerText, Row};
 use super::read::read;
 use crate::model::mandate::{
-    BranchRules, HeadlessPrompts, Layer, Mode, Policy, Preset, WhenUnsure,
+    BranchRules, FocusLevel, HeadlessPrompts, Layer, Mode, Policy, Preset, WhenUnsure,
 };
 use crate::model::verdict::Class;
 
@@ -53,6 +53,10 @@ fn combined(built_in: LayerPolicy, layers: Vec<(Layer, LayerPolicy)>) -> Policy 
     let user_gate = steer().find_map(|layer| layer.ref_gate);
     let ref_gate = user_gate.unwrap_or(gate)
         || of(Layer::Repository).any(|(_, layer)| layer.ref_gate == Some(true));
+    // A repository's file may only make it stricter.
+    let by_preset = if preset == Preset::Strict { FocusLevel::Ask } else { FocusLevel::Note };
+    let focus = steer().find_map(|layer| layer.focus).unwrap_or(by_preset);
+    let focus = of(Layer::Repository).filter_map(|(_, layer)| layer.focus).fold(focus, Ord::max);
     let mut policy = Policy {
         preset,
         mode: steer().find_map(|layer| layer.mode).unwrap_or(Mode::Guard),
@@ -61,6 +65,7 @@ fn combined(built_in: LayerPolicy, layers: Vec<(Layer, LayerPolicy)>) -> Policy 
             .find_map(|layer| layer.headless_prompts)
             .unwrap_or(HeadlessPrompts::Limit),
         ref_gate,
+        focus,
         protected_branches: built_in.protected_branches,
         branch_rules,
         protections: built_in.protections,

@@ -50,6 +50,7 @@ impl Reader<'_> {
         steers!(when_unsure);
         steers!(headless_prompts);
         layer.ref_gate = file.ref_gate.map(Spanned::into_inner);
+        layer.focus = file.focus.map(Spanned::into_inner);
         match file.allow {
             Some(value) if loosens => note("allow", value.span().start),
             Some(value) => layer.grants = self.grants(value.get_ref())?,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::model::mandate::{HeadlessPrompts, Mode, Preset, WhenUnsure};
+use crate::model::mandate::{FocusLevel, HeadlessPrompts, Mode, Preset, WhenUnsure};
 use crate::model::verdict::Class;
 
 /// A policy file.
@@ -20,6 +20,8 @@ pub struct PolicyFile {
     pub headless_prompts: Option<Spanned<HeadlessPrompts>>,
     /// Whether the reference-transaction hook is installed.
     pub ref_gate: Option<Spanned<bool>>,
+    /// What is done about an edit outside of what the prompts named.
+    pub focus: Option<Spanned<FocusLevel>>,
     /// Clauses granted for good.
     pub allow: Option<Spanned<Vec<Spanned<String>>>>,
     /// Path patterns outside the repository.
