@@ -98,6 +98,25 @@ pub struct Changed {
     pub refs: Vec<RefUpdate>,
     /// The commits that hold them, newest first; the one that is being made has no id.
     pub commits: Vec<Commit>,
+    /// What these commits brought and took away again: it is not in the result, but whoever gets
+    /// the commits gets it too.
+    pub passing: Vec<Change>,
+    /// What was not looked at, each in a few lower-case words.
+    pub unread: Vec<String>,
+}
+
+impl Changed {
+    /// These changes alone.
+    pub fn new(moment: Moment, changes: Vec<Change>) -> Self {
+        Self {
+            moment,
+            changes,
+            refs: Vec::new(),
+            commits: Vec::new(),
+            passing: Vec::new(),
+            unread: Vec::new(),
+        }
+    }
 }
 
 /// What is said about a commit beside its content.

@@ -76,7 +76,7 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     }
     // Git names the updates that it is about to make, or has made, by ids: which kind of act they
     // come from was judged before it.
-    if matches!(case.action, Action::Refs(_)) {
+    if matches!(case.action, Action::Refs(_) | Action::Changed(_)) {
         return None;
     }
     let repository = case.repository?;
