@@ -29,6 +29,7 @@ pub mod cases;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod clients;
+pub mod content;
 pub mod decide;
 pub mod effects;
 pub mod gate;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// The floors, ground first. A room imports only from a lower floor, or from itself.
 const FLOORS: &[&[&str]] = &[
     &["model"],
+    &["content"],
     &["effects", "task", "policy", "rules", "clients", "world"],
     &["judge"],
     &["decide"],
