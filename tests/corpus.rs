@@ -41,7 +41,7 @@ fn every_case_of_the_corpus_holds() {
 fn files() -> Vec<(String, String)> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     let mut files = Vec::new();
-    for folder in ["effects", "verdicts"] {
+    for folder in ["effects", "verdicts", "changes"] {
         for file in std::fs::read_dir(corpus.join(folder)).unwrap() {
             let path = file.unwrap().path();
             let shown = path.strip_prefix(&corpus).unwrap().to_string_lossy().into_owned();

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use automode::rules::ALL;
-use automode::rules::case::{Act, Example};
+use automode::rules::case::Example;
 
 fn wanted() -> String {
     let mut text = String::from(
@@ -33,12 +33,7 @@ fn wanted() -> String {
 }
 
 fn shown(example: &Example) -> String {
-    let act = match example.act {
-        Act::Shell(text) => text.replace('\n', "\\n"),
-        Act::Write(path) => format!("Write {path}"),
-        Act::Edit(path) => format!("Edit {path}"),
-        Act::Read(path) => format!("Read {path}"),
-    };
+    let act = example.act.shown();
     let facts: Vec<_> =
         example.facts.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     if facts.is_empty() { act } else { format!("{act}    where {}", facts.join(", ")) }

@@ -1,7 +1,8 @@
 //! Cases as TOML: `[defaults]` holds facts of the whole file, each `[[case]]` an act and what is
 //! wanted of it. A `[[table]]` holds the facts of many shell lines, each a row
 //! `[TEXT, WANT, RULE...]` (`[TEXT]` passes); in a table of effects, each row is
-//! `[TEXT, EFFECT...]` and the verdict is that of the table.
+//! `[TEXT, EFFECT...]` and the verdict is that of the table; in a table of changes, each row is
+//! `[PATH, BEFORE, AFTER, WANT, RULE...]`, `-` for a side where nothing stands, and `at` says when.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,10 @@ use toml::Spanned;
 
 use crate::model::mandate::Preset;
 use crate::model::verdict::Class;
+
+mod changes;
+
+pub use changes::{ChangeText, CommitText};
 
 /// A file of cases.
 #[derive(Clone, Debug)]
@@ -37,6 +42,9 @@ struct TableText {
     name: String,
     #[serde(default)]
     of: RowKind,
+    at: Option<String>,
+    #[serde(default)]
+    said: Vec<String>,
     #[serde(default)]
     grants: Vec<String>,
     #[serde(default)]
@@ -60,6 +68,8 @@ enum RowKind {
     Verdicts,
     /// The effects.
     Effects,
+    /// What stood there before and after, the verdict and the rules.
+    Changes,
 }
 
 /// A file of cases that cannot be read.
@@ -87,6 +97,9 @@ pub struct CaseText {
     /// The line on which it begins, from 1.
     #[serde(skip)]
     pub line: usize,
+    /// What the user said in this session, one prompt after the other.
+    #[serde(default)]
+    pub said: Vec<String>,
     /// What the user granted in this session, as clauses.
     #[serde(default)]
     pub grants: Vec<String>,
@@ -111,6 +124,8 @@ pub struct CaseText {
     /// The rules that determine it; needed wherever the act does not pass.
     #[serde(default)]
     pub rules: Vec<String>,
+    /// The rules that only tell something; left out: not compared.
+    pub told: Option<Vec<String>>,
 }
 
 /// What the act is; just one of these.
@@ -131,6 +146,14 @@ pub struct ActText {
     pub mcp: Option<String>,
     /// Effects by themselves, whatever act has them.
     pub effects: Option<Vec<String>>,
+    /// Changes of files with their content.
+    pub changes: Option<Vec<ChangeText>>,
+    /// When the changes come: `before` (an edit tool; left out), `after`, `commit`, `push`,
+    /// `receive`.
+    pub at: Option<String>,
+    /// The commits that hold the changes.
+    #[serde(default)]
+    pub commits: Vec<CommitText>,
 }
 
 /// The verdict that is wanted.
@@ -168,24 +191,36 @@ pub fn read(text: &str) -> Result<CaseFile, CaseError> {
 fn case_of(table: &TableText, row: &[String], line: usize) -> Result<CaseText, String> {
     let (text, rest) = row.split_first().ok_or("a row begins with its text")?;
     let otherwise = table.want.unwrap_or(Want::Pass);
+    let (mut act, mut rest) = (ActText::default(), rest);
+    let mut name = format!("{}: {text}", table.name);
+    if let RowKind::Changes = table.of {
+        let [before, after, wanted @ ..] = rest else { return Err("a row of changes has both sides".into()) };
+        act.changes = Some(vec![ChangeText::of_row(text, before, after)]);
+        act.at.clone_from(&table.at);
+        (rest, name) = (wanted, format!("{name} (line {line})"));
+    } else {
+        act.shell = Some(text.clone());
+    }
     let (want, rules, effects) = match (table.of, rest.split_first()) {
         (RowKind::Effects, _) => (otherwise, &*table.rules, Some(rest.to_vec())),
-        (RowKind::Verdicts, None) => (otherwise, &*table.rules, None),
-        (RowKind::Verdicts, Some((want, rules))) => (want_of(want)?, rules, None),
+        (RowKind::Verdicts | RowKind::Changes, None) => (otherwise, &*table.rules, None),
+        (RowKind::Verdicts | RowKind::Changes, Some((want, rules))) => (want_of(want)?, rules, None),
     };
     Ok(CaseText {
-        name: format!("{}: {text}", table.name),
+        name,
         line,
+        said: table.said.clone(),
         grants: table.grants.clone(),
         limits: table.limits.clone(),
         facts: table.facts.clone(),
         cwd: table.cwd.clone(),
         preset: table.preset,
-        act: ActText { shell: Some(text.clone()), ..ActText::default() },
+        act,
         effects,
         want,
         class: None,
         rules: rules.to_vec(),
+        told: None,
     })
 }
 

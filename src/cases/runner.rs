@@ -1,6 +1,9 @@
 //! Cases, run: the same `decide` as in a hook, on a table of facts.
 
+mod changes;
+
 use super::reader::{ActText, CaseFile, CaseText, Want};
+use super::sessions;
 use super::table::{self, Table};
 use crate::decide::{Context, decide, decide_on};
 use crate::effects::Evaluation;
@@ -79,7 +82,7 @@ fn run(
     let table = Table::new(facts).map_err(|fault| fault.to_string())?;
     let preset = case.preset.unwrap_or(Preset::Solo);
     let policy = policy.map_or_else(|| policy_of(preset), Clone::clone);
-    let memory = memory_of(case)?;
+    let memory = memory_of(case, &table)?;
     let cwd = case.cwd.as_deref().map_or_else(|| table::ROOT.into(), table::absolute);
     let decision = match &case.act.effects {
         Some(effects) => {
@@ -104,8 +107,8 @@ fn run(
     compare(case, &decision)
 }
 
-fn memory_of(case: &CaseText) -> Result<Memory, String> {
-    let mut memory = Memory::default();
+fn memory_of(case: &CaseText, table: &Table) -> Result<Memory, String> {
+    let mut memory = sessions::after(case.said.iter().map(String::as_str), table);
     let words = |text: &str| Words { prompt: 1, text: text.into() };
     for text in &case.grants {
         let each = all_clauses(std::slice::from_ref(text))?.into_iter().map(|clause| Grant {
@@ -116,7 +119,7 @@ fn memory_of(case: &CaseText) -> Result<Memory, String> {
         });
         memory.charter.grants.extend(each);
     }
-    memory.charter.limits = limits_of(&case.limits)?;
+    memory.charter.limits.extend(limits_of(&case.limits)?);
     Ok(memory)
 }
 
@@ -145,8 +148,11 @@ fn all_clauses(notations: &[String]) -> Result<Vec<Clause>, String> {
 }
 
 fn action_of(act: &ActText, table: &Table) -> Result<Action, String> {
-    let ActText { shell, write, edit, read, fetch, mcp, effects: _ } = act;
+    let ActText { shell, write, edit, read, fetch, mcp, effects: _, changes, at: _, commits: _ } = act;
     let mut actions = Vec::new();
+    if let Some(changes) = changes {
+        actions.push(changes::action_of(act, changes)?);
+    }
     let text = |text: &String| Action::Shell { text: text.clone().into(), background: false };
     actions.extend(shell.as_ref().map(text));
     actions.extend(write.as_ref().map(|path| edit_of(path, true, table)));
@@ -238,6 +244,12 @@ fn compare(case: &CaseText, decision: &Decision) -> Result<(), String> {
     {
         faults.push(format!("class {}, wanted {class}", verdict.class()));
     }
+    if let Some(wanted) = &case.told {
+        let told = told(decision);
+        if *wanted != told {
+            faults.push(format!("told {told:?}, wanted {wanted:?}"));
+        }
+    }
     if let Some(effects) = &case.effects {
         let mut wanted = all_clauses(effects)?;
         let mut came: Vec<_> = decision.effects.iter().map(|one| one.clause.clone()).collect();
@@ -253,6 +265,16 @@ fn compare(case: &CaseText, decision: &Decision) -> Result<(), String> {
     }
     let effects: Vec<_> = decision.effects.iter().map(|effect| effect.clause.clone()).collect();
     Err(format!("{}; effects {}; {}", faults.join("; "), shown(&effects), seen(decision)))
+}
+
+/// The rules that tell something of an act without a class of their own, sorted, each once.
+fn told(decision: &Decision) -> Vec<&'static str> {
+    let rulings = decision.verdict.rulings().iter().filter(|ruling| ruling.class == Class::Free);
+    let mut rules: Vec<_> =
+        rulings.flat_map(|ruling| &ruling.findings).map(|found| found.rule.0).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    rules
 }
 
 /// What stands against the act, rule by rule.
@@ -291,6 +313,7 @@ fn run_example(rule: &Rule, example: &Example, passes: bool) -> Result<(), Misma
         Act::Write(path) => edit_of(path, true, &table),
         Act::Edit(path) => edit_of(path, false, &table),
         Act::Read(path) => Action::Read(table::absolute(path)),
+        Act::Changed(moment, diffs) => changes::of_example(moment, diffs),
     };
     let mut policy = policy_of(Preset::Solo);
     let mut memory = Memory::default();

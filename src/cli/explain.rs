@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::{Exit, print, say};
-use crate::rules::case::{Act, Example, Rule};
+use crate::rules::case::{Example, Rule};
 use crate::rules::named;
 use crate::world::session::journal::{self, Line};
 
@@ -65,12 +65,7 @@ fn rule_text(rule: &Rule) -> String {
 }
 
 fn example_text(example: &Example) -> String {
-    let act = match example.act {
-        Act::Shell(text) => text.to_owned(),
-        Act::Write(path) => format!("Write {path}"),
-        Act::Edit(path) => format!("Edit {path}"),
-        Act::Read(path) => format!("Read {path}"),
-    };
+    let act = example.act.shown();
     let facts: Vec<_> =
         example.facts.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     if facts.is_empty() { act } else { format!("{act}    where {}", facts.join(", ")) }

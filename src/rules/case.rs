@@ -56,6 +56,71 @@ pub enum Act {
     Edit(&'static str),
     /// A file read by the read tool.
     Read(&'static str),
+    /// Files with their content: a commit, a push, a result.
+    Changed(Moment, &'static [Diff]),
+}
+
+/// A file of an example, with what stood there and what stands there afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Diff {
+    /// The path, from the root.
+    pub path: &'static str,
+    /// What stood there; `None`: nothing.
+    pub before: Option<&'static str>,
+    /// What stands there afterwards; `None`: nothing.
+    pub after: Option<&'static str>,
+}
+
+impl Diff {
+    /// A file that changes.
+    pub const fn changed(path: &'static str, before: &'static str, after: &'static str) -> Self {
+        Self { path, before: Some(before), after: Some(after) }
+    }
+
+    /// A file that is new.
+    pub const fn new(path: &'static str, after: &'static str) -> Self {
+        Self { path, before: None, after: Some(after) }
+    }
+
+    /// A file that goes.
+    pub const fn gone(path: &'static str, before: &'static str) -> Self {
+        Self { path, before: Some(before), after: None }
+    }
+}
+
+impl Act {
+    /// One line that shows the act to a person.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Shell(text) => text.replace('\n', "\\n"),
+            Self::Write(path) => format!("Write {path}"),
+            Self::Edit(path) => format!("Edit {path}"),
+            Self::Read(path) => format!("Read {path}"),
+            Self::Changed(moment, diffs) => {
+                let each: Vec<_> = diffs.iter().map(Diff::shown).collect();
+                format!("{} of {}", moment.word(), each.join(", "))
+            }
+        }
+    }
+}
+
+impl Diff {
+    /// The path, then the first line that differs on each side.
+    fn shown(&self) -> String {
+        let lines = |text: Option<&'static str>| text.into_iter().flat_map(str::lines);
+        let first = |own: Option<&'static str>, other: Option<&'static str>| {
+            lines(own).find(|line| !lines(other).any(|known| known == *line))
+        };
+        let mut text = self.path.to_owned();
+        for (sign, line) in
+            [('-', first(self.before, self.after)), ('+', first(self.after, self.before))]
+        {
+            if let Some(line) = line {
+                text.push_str(&format!(" {sign} {}", line.trim().escape_debug()));
+            }
+        }
+        text
+    }
 }
 
 /// One example of a rule: an act in a state of the world that it stops, or lets pass.
