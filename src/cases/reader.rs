@@ -194,7 +194,9 @@ fn case_of(table: &TableText, row: &[String], line: usize) -> Result<CaseText, S
     let (mut act, mut rest) = (ActText::default(), rest);
     let mut name = format!("{}: {text}", table.name);
     if let RowKind::Changes = table.of {
-        let [before, after, wanted @ ..] = rest else { return Err("a row of changes has both sides".into()) };
+        let [before, after, wanted @ ..] = rest else {
+            return Err("a row of changes has both sides".into());
+        };
         act.changes = Some(vec![ChangeText::of_row(text, before, after)]);
         act.at.clone_from(&table.at);
         (rest, name) = (wanted, format!("{name} (line {line})"));
@@ -204,7 +206,9 @@ fn case_of(table: &TableText, row: &[String], line: usize) -> Result<CaseText, S
     let (want, rules, effects) = match (table.of, rest.split_first()) {
         (RowKind::Effects, _) => (otherwise, &*table.rules, Some(rest.to_vec())),
         (RowKind::Verdicts | RowKind::Changes, None) => (otherwise, &*table.rules, None),
-        (RowKind::Verdicts | RowKind::Changes, Some((want, rules))) => (want_of(want)?, rules, None),
+        (RowKind::Verdicts | RowKind::Changes, Some((want, rules))) => {
+            (want_of(want)?, rules, None)
+        }
     };
     Ok(CaseText {
         name,

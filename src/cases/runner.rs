@@ -148,7 +148,8 @@ fn all_clauses(notations: &[String]) -> Result<Vec<Clause>, String> {
 }
 
 fn action_of(act: &ActText, table: &Table) -> Result<Action, String> {
-    let ActText { shell, write, edit, read, fetch, mcp, effects: _, changes, at: _, commits: _ } = act;
+    let ActText { shell, write, edit, read, fetch, mcp, effects: _, changes, at: _, commits: _ } =
+        act;
     let mut actions = Vec::new();
     if let Some(changes) = changes {
         actions.push(changes::action_of(act, changes)?);

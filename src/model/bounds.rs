@@ -58,3 +58,8 @@ pub const LINKS_MAX: usize = 40;
 pub const COMPARE_BYTES_MAX: u64 = 64 << 20;
 /// Folders and files that one walk of a work tree looks at.
 pub const WALK_ENTRIES_MAX: usize = 2_000_000;
+/// Bytes of one side of a changed file whose lines are compared; a larger one is told as large.
+pub const DIFF_BYTES_MAX: usize = 4 << 20;
+/// Lines on both sides together between the first and the last that differ, up to which they are
+/// compared in order.
+pub const DIFF_LINES_MAX: usize = 20_000;

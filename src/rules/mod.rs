@@ -7,6 +7,7 @@ pub mod case;
 mod charter_limit;
 mod code_setting;
 mod destroy_root;
+mod diff;
 mod execution_surface;
 mod fetched_code;
 pub mod ground;
@@ -61,6 +62,8 @@ pub const ALL: &[&Rule] = &[
     &process_kill::RULE,
     &service_change::RULE,
     &your_word::RULE,
+    &diff::conflict_marker::RULE,
+    &diff::hidden_character::RULE,
     &opaque_shell::RULE,
     &bound_crossed::RULE,
     &policy_unreadable::RULE,

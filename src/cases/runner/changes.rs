@@ -31,7 +31,7 @@ fn action(moment: Moment, changes: Vec<Change>, commits: Vec<Commit>) -> Action 
     match moment {
         Moment::Before | Moment::Refs => Action::Edit(changes),
         Moment::After | Moment::Commit | Moment::Push | Moment::Receive => {
-            Action::Changed(Changed { moment, changes, refs: Vec::new(), commits })
+            Action::Changed(Changed { commits, ..Changed::new(moment, changes) })
         }
     }
 }

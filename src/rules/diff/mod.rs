@@ -1,0 +1,17 @@
+//! Rules on changes themselves: what a commit, a push or a range holds, what an act left behind,
+//! what an edit tool is about to write. They see content, not commands.
+
+pub(super) mod conflict_marker;
+pub(super) mod hidden_character;
+mod place;
+
+use super::case::Case;
+use crate::model::action::Moment;
+
+/// Whether git is about to take the changes.
+fn is_gate(case: &Case<'_>) -> bool {
+    match case.moment {
+        Moment::Commit | Moment::Push | Moment::Receive => true,
+        Moment::Before | Moment::After | Moment::Refs => false,
+    }
+}

@@ -1,0 +1,78 @@
+//! What kind of file a path names, by its name alone.
+
+use crate::rules::case::Case;
+
+/// What a file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Text for people.
+    Prose,
+    /// Translations: they hold any script there is.
+    Translation,
+    /// Data that tests read: anything may stand in it.
+    Fixture,
+    /// Everything else: code and settings.
+    Code,
+}
+
+const PROSE: &[&[u8]] =
+    &[b".md", b".markdown", b".mdx", b".rst", b".txt", b".adoc", b".asciidoc", b".org", b".tex"];
+const TRANSLATION_ENDINGS: &[&[u8]] =
+    &[b".po", b".pot", b".ftl", b".xliff", b".xlf", b".arb", b".resx", b".strings", b".lproj"];
+const TRANSLATION_FOLDERS: &[&[u8]] =
+    &[b"locale", b"locales", b"i18n", b"l10n", b"lang", b"langs", b"translations", b"lproj"];
+const FIXTURE_FOLDERS: &[&[u8]] = &[
+    b"fixtures",
+    b"fixture",
+    b"__fixtures__",
+    b"testdata",
+    b"test-data",
+    b"test_data",
+    b"test-fixtures",
+    b"test_fixtures",
+    b"corpus",
+    b"golden",
+    b"goldens",
+    b"samples",
+    b"cassettes",
+    b"__snapshots__",
+    b"snapshots",
+];
+
+/// The path from the repository's root, where it lies in it.
+pub(super) fn inside<'a>(case: &Case<'_>, path: &'a [u8]) -> &'a [u8] {
+    case.repository
+        .and_then(|own| path.strip_prefix(own.root.as_slice())?.strip_prefix(b"/"))
+        .unwrap_or(path)
+}
+
+/// The last part of a path.
+pub(super) fn name(path: &[u8]) -> &[u8] {
+    path.rsplit(|byte| *byte == b'/').next().unwrap_or_default()
+}
+
+/// Whether one of the folders of the path has one of these names.
+pub(super) fn lies_in(path: &[u8], folders: &[&[u8]]) -> bool {
+    let mut parts = path.split(|byte| *byte == b'/').rev();
+    parts.next();
+    parts.any(|part| folders.contains(&part))
+}
+
+/// Whether the path ends in one of these, in lower case.
+pub(super) fn ends_in(path: &[u8], endings: &[&[u8]]) -> bool {
+    let name = name(path).to_ascii_lowercase();
+    endings.iter().any(|ending| name.ends_with(ending))
+}
+
+/// What the file at this path, from the root, is for.
+pub(super) fn purpose(path: &[u8]) -> Purpose {
+    if lies_in(path, FIXTURE_FOLDERS) {
+        Purpose::Fixture
+    } else if ends_in(path, TRANSLATION_ENDINGS) || lies_in(path, TRANSLATION_FOLDERS) {
+        Purpose::Translation
+    } else if ends_in(path, PROSE) {
+        Purpose::Prose
+    } else {
+        Purpose::Code
+    }
+}
