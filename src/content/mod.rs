@@ -3,12 +3,13 @@
 //!
 //! [`normalise`] gives a text its one spelling and lifts out what was hidden in it; [`atoms`],
 //! [`lines`] and [`decoded`] give what is remembered of it. All are bounded by the length of
-//! their input, which the caller bounds.
+//! their input, which the caller bounds. [`signals`] says what in a text is not what it seems.
 
 mod atoms;
 mod decode;
 mod lines;
 mod normalise;
+pub mod signals;
 
 pub use atoms::{atoms, host_of, path_key, remote_of};
 pub use decode::decoded;
