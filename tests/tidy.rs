@@ -17,10 +17,15 @@ const FLOORS: &[&[&str]] = &[
 ];
 
 /// Files that may hold unsafe code, each with a SAFETY note.
-const UNSAFE: &[&str] = &["src/world/repo/index.rs", "src/world/signals.rs"];
+const UNSAFE: &[&str] =
+    &["src/world/repo/index.rs", "src/world/signals.rs", "src/world/confine/namespaces.rs"];
 
 /// Libraries that stand behind one door.
-const DOORS: &[(&str, &str)] = &[("git2", "src/world/repo/"), ("memmap2", "src/world/repo/")];
+const DOORS: &[(&str, &str)] = &[
+    ("git2", "src/world/repo/"),
+    ("memmap2", "src/world/repo/"),
+    ("landlock", "src/world/confine/"),
+];
 
 /// Files with a bound of their own, in lines without tests.
 const SHORT: &[(&str, usize)] =

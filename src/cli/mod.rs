@@ -9,6 +9,7 @@ mod allow;
 mod check;
 mod deny;
 mod doctor;
+mod exec;
 mod explain;
 mod install;
 mod log;
@@ -81,6 +82,8 @@ enum Verb {
     Policy(policy::Arguments),
     /// Judge an act without side effects
     Check(check::Arguments),
+    /// Run a command so that the kernel refuses its writes outside the scope
+    Exec(exec::Arguments),
     /// Show this text, or that of a verb; with --all, the machinery too
     Help(HelpArguments),
 }
@@ -99,7 +102,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Daily", &["status", "task", "allow", "deny", "log"]),
     ("Set-up", &["install", "uninstall", "doctor", "mode", "pause"]),
     ("Rules", &["explain", "rules", "policy"]),
-    ("Machinery", &["check", "help"]),
+    ("Machinery", &["check", "exec", "help"]),
 ];
 
 /// Runs the command line: 0 done or allowed, 1 a check said no, 2 usage or our own error.
@@ -139,6 +142,7 @@ fn run_verb(verb: Verb) -> anyhow::Result<Exit> {
         Verb::Rules(arguments) => rules::run(&arguments),
         Verb::Policy(arguments) => policy::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
+        Verb::Exec(arguments) => exec::run(&arguments),
         Verb::Help(arguments) => help(&arguments),
     }
 }

@@ -30,3 +30,14 @@ pub(super) fn complain(text: &str) {
     // Where stderr is gone there is nobody to tell.
     let _ = writeln!(out, "error: {}", shown.join("\n"));
 }
+
+/// Prints a refusal where the output of a command that we run may stand on standard output.
+pub(super) fn refusal(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Prints one line beside the output of a command that we run, escaped.
+pub(super) fn aside(text: &str) {
+    let mut out = std::io::stderr().lock();
+    let _ = writeln!(out, "automode: {}", escaped(text.as_bytes()));
+}

@@ -26,6 +26,12 @@ pub const PATTERN_BYTES_MAX: usize = 4_096;
 pub const RELATION_STEPS_MAX: usize = 1 << 20;
 /// Bytes of one script, recipe or package file that is read to see what it would do.
 pub const SCRIPT_BYTES_MAX: usize = 256 << 10;
+/// Files that a set of changes may hold before it is no longer looked at.
+pub const CHANGED_FILES_MAX: usize = 20_000;
+/// Bytes of content that are read of a set of changes, both sides together.
+pub const CHANGED_BYTES_MAX: u64 = 64 << 20;
+/// Paths that confinement keeps from being written inside folders that may be.
+pub const CONFINED_PATHS_MAX: usize = 256;
 /// Entries of one folder that a glob looks at.
 pub const GLOB_ENTRIES_MAX: usize = 4_096;
 /// Milliseconds that facts may take in one decision before they answer `Unknown(Deadline)`.

@@ -7,6 +7,8 @@
 
 pub mod chain;
 pub mod checkout;
+#[cfg(feature = "cli")]
+pub mod confine;
 pub mod facts;
 pub mod faults;
 pub mod layers;

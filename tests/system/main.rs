@@ -2,6 +2,7 @@
 //! programs, install and uninstall. One program, so that it is linked once.
 
 mod claude_code;
+mod confine;
 mod facts;
 mod faults;
 mod git_hooks;
