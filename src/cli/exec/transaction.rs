@@ -112,6 +112,8 @@ fn stopped(
             changes,
             refs: Vec::new(),
             commits: Vec::new(),
+            passing: Vec::new(),
+            unread: Vec::new(),
         })),
     };
     let context = Context { cwd, repository: Some(repository.clone()), act: String::new() };
