@@ -69,3 +69,17 @@ pub const DIFF_BYTES_MAX: usize = 4 << 20;
 /// Lines on both sides together between the first and the last that differ, up to which they are
 /// compared in order.
 pub const DIFF_LINES_MAX: usize = 20_000;
+/// Milliseconds that an undo point may take unless the policy says otherwise.
+pub const UNDO_MS_MAX: u64 = 1_000;
+/// Bytes of new content that one undo point holds unless the policy says otherwise.
+pub const UNDO_BYTES_MAX: u64 = 64 << 20;
+/// Bytes that are gathered in memory before they are written to the store of undo points.
+pub const UNDO_PACK_BYTES: usize = 16 << 20;
+/// Undo points that one repository keeps.
+pub const UNDO_POINTS_MAX: usize = 200;
+/// Seconds that an undo point is kept.
+pub const UNDO_AGE_S_MAX: u64 = 7 * 24 * 60 * 60;
+/// Bytes of one repository's undo points, beside those that it shares with the repository.
+pub const UNDO_STORE_BYTES_MAX: u64 = 1 << 30;
+/// Bytes of the list of one undo point.
+pub const UNDO_LIST_BYTES_MAX: usize = 256 << 20;

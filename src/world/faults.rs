@@ -17,6 +17,26 @@ pub fn inject() {
     }
 }
 
+/// One step of work that a kill may break off: `AUTOMODE_TEST_STEP=N` kills this process at the Nth.
+#[cfg(debug_assertions)]
+pub fn step() {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static STEPS: AtomicU64 = AtomicU64::new(0);
+    let fatal = std::env::var("AUTOMODE_TEST_STEP").ok().and_then(|n| n.parse::<u64>().ok());
+    let Some(fatal) = fatal else {
+        return;
+    };
+    let step = STEPS.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+    if step == fatal {
+        let own = rustix::process::getpid();
+        let _ = rustix::process::kill_process(own, rustix::process::Signal::KILL);
+    }
+}
+
+/// A release build is broken off by others only.
+#[cfg(not(debug_assertions))]
+pub fn step() {}
+
 /// Whether a test says that this process has no ancestors that tell of an agent, because the
 /// tests themselves may be run by one.
 pub fn is_alone() -> bool {

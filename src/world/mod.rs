@@ -17,3 +17,4 @@ pub mod repo;
 pub mod session;
 pub mod signals;
 pub mod streams;
+pub mod undo;

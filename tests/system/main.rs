@@ -11,3 +11,4 @@ mod install;
 mod ownership;
 mod sessions;
 mod support;
+mod undo;

@@ -77,14 +77,20 @@ fn same_mode(opened: &Opened, entry: &Entry, about: &Metadata) -> Asked<bool> {
 
 /// Whether `stat` says all that it said when the index was written, and can be believed.
 fn is_unchanged(index: &Index, entry: &Entry, about: &Metadata) -> bool {
+    is_believed(index, entry, &stat_of(about))
+}
+
+/// The same of what was seen by another way.
+pub(super) fn is_believed(index: &Index, entry: &Entry, seen: &Stat) -> bool {
     let hidden_change = entry.stat.size == 0 && entry.id != EMPTY_BLOB;
-    if entry.intent_to_add || hidden_change || stat_of(about) != entry.stat {
+    if entry.intent_to_add || hidden_change || *seen != entry.stat {
         return false;
     }
     let (seconds, nanoseconds) = index.written();
     let written = seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds);
-    let changed = about.mtime().saturating_mul(1_000_000_000).saturating_add(about.mtime_nsec());
-    if entry.stat.mtime.1 == 0 && about.mtime() >= seconds {
+    let (own, part) = (i64::from(seen.mtime.0), i64::from(seen.mtime.1));
+    let changed = own.saturating_mul(1_000_000_000).saturating_add(part);
+    if entry.stat.mtime.1 == 0 && own >= seconds {
         return false;
     }
     changed.saturating_add(RACY_NANOSECONDS) < written

@@ -154,6 +154,15 @@ impl Index {
         Ok(())
     }
 
+    /// Visits everything in order, the folders of a sparse index as they stand.
+    pub(super) fn each(
+        &self,
+        mut visit: impl FnMut(&[u8], &Entry) -> Asked<ControlFlow<()>>,
+    ) -> Asked<()> {
+        self.walk(HEADER_BYTES, |name, raw| visit(name, &Entry::read(raw.fixed, raw.extended)))?;
+        Ok(())
+    }
+
     /// The content of an extension.
     pub fn extension(&self, signature: [u8; 4]) -> Asked<Option<&[u8]>> {
         if self.map.is_none() {

@@ -17,6 +17,7 @@ mod revision;
 mod scope;
 mod staged;
 mod status;
+mod survey;
 mod walk;
 
 use std::ffi::OsStr;
@@ -39,6 +40,7 @@ pub use opened::{Opened, SYSTEM_CONFIG, Surroundings};
 pub use refs::Refs;
 pub use revision::commit_id;
 pub use status::{state, tracked, unsaved};
+pub use survey::{Found, Seen, Survey, Unseen, look, survey};
 pub use walk::ignored;
 
 /// An answer before it becomes a fact.

@@ -1,0 +1,461 @@
+//! One walk over the work tree and the index together: every path whose bytes git would not give
+//! back. Folder by folder, with one look at each file that is tracked and at each that is neither
+//! tracked nor ignored; nothing is read.
+
+use std::cell::Cell;
+use std::ffi::CStr;
+use std::ops::ControlFlow;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::Instant;
+
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat as Status};
+use rustix::io::Errno;
+
+use crate::model::bounds::{BASELINE_PATHS_MAX, WALK_ENTRIES_MAX};
+use crate::model::facts::Why;
+use crate::model::pattern::Pattern;
+
+use super::entry::{
+    Entry, MODE_EXECUTABLE, MODE_FILE, MODE_FOLDER, MODE_LINK, MODE_SUBMODULE, Stat,
+};
+use super::ignore::is_ignored_here;
+use super::index::Index;
+use super::opened::Opened;
+use super::{Asked, join, path_of};
+
+/// What stands at a path: a regular file or a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Whether it is a symbolic link.
+    pub link: bool,
+    /// Permission bits.
+    pub mode: u32,
+    /// Bytes.
+    pub size: u64,
+    /// What an index would remember of it.
+    pub stat: Stat,
+}
+
+/// A path whose bytes git may not be able to give back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Below the root.
+    pub name: Vec<u8>,
+    /// What stands there.
+    pub seen: Seen,
+    /// Its entry in the index; `None`: untracked, or in conflict.
+    pub entry: Option<Entry>,
+}
+
+/// Why a path was not looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unseen {
+    /// The time ran out.
+    Time,
+    /// It cannot be read.
+    Unreadable,
+    /// A repository of its own.
+    Repository,
+    /// Neither a file, a folder nor a link.
+    Special,
+}
+
+/// How a work tree stands against its index; names below the root, each list sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// Changed or perhaps changed tracked files, and files that are neither tracked nor ignored.
+    pub found: Vec<Found>,
+    /// Tracked paths where nothing of theirs stands, less those that need not be there.
+    pub missing: Vec<Vec<u8>>,
+    /// Folders with nothing in them.
+    pub empty: Vec<Vec<u8>>,
+    /// What was not looked at; of a folder, everything in it.
+    pub unseen: Vec<(Vec<u8>, Unseen)>,
+}
+
+/// Looks at the whole work tree. Without an index that we can read every file that is not ignored
+/// is found; ignored files in `keep` (absolute) are found as well.
+pub fn survey(opened: &Opened, keep: &[Pattern], deadline: Instant) -> Asked<Survey> {
+    let mut survey = Survey::default();
+    if opened.repository.bare {
+        return Ok(survey);
+    }
+    let index = opened.index().ok();
+    let tracked = match index {
+        Some(index) => Tracked::of(index)?,
+        None => Tracked::default(),
+    };
+    let mut walk = Walk { opened, index, tracked: &tracked, keep, deadline, seen: 0, survey };
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    match rustix::fs::open(path_of(&opened.repository.root), flags, Mode::empty()) {
+        Ok(root) => walk.folder(root, b"", (0, tracked.entries.len()), None)?,
+        Err(Errno::NOENT | Errno::NOTDIR) => walk.all_missing((0, tracked.entries.len())),
+        Err(_) => return Err(Why::Unreadable),
+    }
+    survey = walk.survey;
+    survey.found.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+    survey.missing.sort_unstable();
+    survey.missing.dedup();
+    survey.empty.sort_unstable();
+    survey.unseen.sort_unstable();
+    Ok(survey)
+}
+
+/// The index's entries, sorted, their names in one buffer.
+#[derive(Default)]
+struct Tracked {
+    bytes: Vec<u8>,
+    entries: Vec<(usize, usize, Entry)>,
+}
+
+type Range = (usize, usize);
+
+/// What the index has directly in a folder.
+#[derive(Clone, Copy)]
+enum Child {
+    /// An entry, or the stages of a conflict.
+    File(Range),
+    Folder(Range),
+}
+
+impl Tracked {
+    fn of(index: &Index) -> Asked<Self> {
+        let mut tracked = Self::default();
+        index.each(|name, entry| {
+            let start = tracked.bytes.len();
+            tracked.bytes.extend_from_slice(name);
+            tracked.entries.push((start, tracked.bytes.len(), *entry));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(tracked)
+    }
+
+    fn name(&self, at: usize) -> &[u8] {
+        let span = self.entries.get(at).map_or((0, 0), |entry| (entry.0, entry.1));
+        self.bytes.get(span.0..span.1).unwrap_or_default()
+    }
+
+    /// The names directly in a folder of this many bytes, slash included, sorted.
+    fn children(&self, prefix: usize, range: Range) -> Vec<(&[u8], Child)> {
+        let mut children: Vec<(&[u8], Child)> = Vec::new();
+        let mut at = range.0;
+        while at < range.1 {
+            let rest = self.name(at).get(prefix..).unwrap_or_default();
+            let end = rest.iter().position(|&byte| byte == b'/').filter(|&end| end > 0);
+            let own = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+            let below = prefix.saturating_add(own.len()).saturating_add(1);
+            let same = |other: usize| match end {
+                Some(_) => {
+                    let known = self.name(at).get(..below);
+                    self.name(other).get(..below) == known
+                }
+                None => self.name(other) == self.name(at),
+            };
+            let next = self.run(at, range.1, same);
+            let child = match end {
+                Some(_) => Child::Folder((at, next)),
+                None => Child::File((at, next)),
+            };
+            children.push((own, child));
+            at = next;
+        }
+        children.sort_by(|one, other| one.0.cmp(other.0));
+        children
+    }
+
+    /// Where a run of entries that are alike ends: first in growing steps, then by halving.
+    fn run(&self, start: usize, end: usize, same: impl Fn(usize) -> bool) -> usize {
+        let (mut low, mut step) = (start, 1_usize);
+        while low.saturating_add(step) < end && same(low.saturating_add(step)) {
+            low = low.saturating_add(step);
+            step = step.saturating_mul(2);
+        }
+        let mut high = low.saturating_add(step).min(end);
+        low = low.saturating_add(1);
+        while low < high {
+            let middle = low.saturating_add(high.saturating_sub(low) / 2);
+            if same(middle) { low = middle.saturating_add(1) } else { high = middle }
+        }
+        low
+    }
+}
+
+struct Walk<'a> {
+    opened: &'a Opened,
+    index: Option<&'a Index>,
+    tracked: &'a Tracked,
+    keep: &'a [Pattern],
+    deadline: Instant,
+    seen: usize,
+    survey: Survey,
+}
+
+/// A folder on the way down. Whether it is ignored is looked up when that is first needed.
+struct Place<'a> {
+    fd: BorrowedFd<'a>,
+    folder: &'a [u8],
+    above: Option<&'a Place<'a>>,
+    ignored: Cell<Option<bool>>,
+}
+
+impl Place<'_> {
+    fn is_ignored(&self, opened: &Opened) -> Asked<bool> {
+        if let Some(ignored) = self.ignored.get() {
+            return Ok(ignored);
+        }
+        let above = match self.above {
+            Some(above) => above.is_ignored(opened)?,
+            None => false,
+        };
+        let ignored =
+            above || !self.folder.is_empty() && is_ignored_here(opened, self.folder, true)?;
+        self.ignored.set(Some(ignored));
+        Ok(ignored)
+    }
+}
+
+impl Walk<'_> {
+    /// Looks through a folder of which `range` is tracked.
+    fn folder(
+        &mut self,
+        fd: OwnedFd,
+        folder: &[u8],
+        range: Range,
+        above: Option<&Place<'_>>,
+    ) -> Asked<()> {
+        if Instant::now() >= self.deadline {
+            self.survey.unseen.push((folder.to_vec(), Unseen::Time));
+            return Ok(());
+        }
+        let prefix = if folder.is_empty() { 0 } else { folder.len().saturating_add(1) };
+        let children = self.tracked.children(prefix, range);
+        let mut present = vec![false; children.len()];
+        let Ok(entries) = Dir::read_from(&fd) else {
+            self.survey.unseen.push((folder.to_vec(), Unseen::Unreadable));
+            return Ok(());
+        };
+        let place = Place { fd: fd.as_fd(), folder, above, ignored: Cell::new(None) };
+        let mut count = 0_usize;
+        for entry in entries {
+            let Ok(entry) = entry else {
+                self.survey.unseen.push((folder.to_vec(), Unseen::Unreadable));
+                return Ok(());
+            };
+            let own = entry.file_name();
+            if matches!(own.to_bytes(), b"." | b"..") {
+                continue;
+            }
+            count = count.saturating_add(1);
+            if own.to_bytes() == b".git" {
+                continue;
+            }
+            self.count()?;
+            let at = children.binary_search_by(|child| child.0.cmp(own.to_bytes())).ok();
+            let child = at.and_then(|at| children.get(at)).map(|child| child.1);
+            let kind = match entry.file_type() {
+                FileType::Unknown => kind_of(place.fd, own),
+                kind => kind,
+            };
+            let met = self.entry(&place, own, kind, child)?;
+            if let Some(present) = at.and_then(|at| present.get_mut(at)) {
+                *present = met;
+            }
+        }
+        if count == 0 && range.0 == range.1 && !folder.is_empty() {
+            self.survey.empty.push(folder.to_vec());
+        }
+        for ((_, child), present) in children.iter().zip(present) {
+            if !present {
+                let (Child::File(range) | Child::Folder(range)) = child;
+                self.all_missing(*range);
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at one entry of a folder; whether what the index has there is met.
+    fn entry(
+        &mut self,
+        place: &Place<'_>,
+        own: &CStr,
+        kind: FileType,
+        child: Option<Child>,
+    ) -> Asked<bool> {
+        let name = match place.folder {
+            b"" => own.to_bytes().to_vec(),
+            folder => join(folder, own.to_bytes()),
+        };
+        match (kind, child) {
+            (FileType::Directory, Some(Child::Folder(range))) => {
+                self.inner(place, own, &name, range)?;
+                Ok(true)
+            }
+            (FileType::Directory, Some(Child::File(range))) if self.is_submodule(range) => {
+                if has_git(place.fd, own) {
+                    self.survey.unseen.push((name, Unseen::Repository));
+                }
+                Ok(true)
+            }
+            (FileType::RegularFile | FileType::Symlink, Some(Child::File(range))) => {
+                self.tracked_file(place.fd, own, name, range);
+                Ok(true)
+            }
+            (FileType::Directory, _) => {
+                self.untracked_folder(place, own, &name)?;
+                Ok(false)
+            }
+            (FileType::RegularFile | FileType::Symlink, _) => {
+                if !self.is_left_out(place, &name)?
+                    && let Ok(status) = status_of(place.fd, own)
+                {
+                    self.survey.found.push(Found { name, seen: seen(&status), entry: None });
+                    self.bounded()?;
+                }
+                Ok(false)
+            }
+            (_, _) => {
+                if !self.is_left_out(place, &name)? {
+                    self.survey.unseen.push((name, Unseen::Special));
+                }
+                Ok(false)
+            }
+        }
+    }
+
+    fn inner(&mut self, place: &Place<'_>, own: &CStr, name: &[u8], range: Range) -> Asked<()> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        match rustix::fs::openat(place.fd, own, flags, Mode::empty()) {
+            Ok(fd) => self.folder(fd, name, range, Some(place)),
+            Err(_) => {
+                self.survey.unseen.push((name.to_vec(), Unseen::Unreadable));
+                Ok(())
+            }
+        }
+    }
+
+    fn untracked_folder(&mut self, place: &Place<'_>, own: &CStr, name: &[u8]) -> Asked<()> {
+        let ignored = place.is_ignored(self.opened)? || is_ignored_here(self.opened, name, true)?;
+        if ignored && !self.keeps_below(name) {
+            return Ok(());
+        }
+        if has_git(place.fd, own) {
+            self.survey.unseen.push((name.to_vec(), Unseen::Repository));
+            return Ok(());
+        }
+        self.inner(place, own, name, (0, 0))
+    }
+
+    /// Whether an untracked file is ignored and not among those to keep.
+    fn is_left_out(&self, place: &Place<'_>, name: &[u8]) -> Asked<bool> {
+        let ignored = place.is_ignored(self.opened)? || is_ignored_here(self.opened, name, false)?;
+        if !ignored {
+            return Ok(false);
+        }
+        let path = join(&self.opened.repository.root, name);
+        Ok(!self.keep.iter().any(|keep| keep.holds(&path)))
+    }
+
+    /// Whether something in an ignored folder is to be kept.
+    fn keeps_below(&self, name: &[u8]) -> bool {
+        let path = join(&join(&self.opened.repository.root, name), b"");
+        self.keep.iter().any(|keep| {
+            let prefix = keep.prefix();
+            prefix.starts_with(&path) || path.starts_with(prefix)
+        })
+    }
+
+    fn tracked_file(&mut self, fd: BorrowedFd<'_>, own: &CStr, name: Vec<u8>, range: Range) {
+        let Ok(status) = status_of(fd, own) else {
+            self.survey.unseen.push((name, Unseen::Unreadable));
+            return;
+        };
+        let seen = seen(&status);
+        let stages = self.tracked.entries.get(range.0..range.1).unwrap_or_default();
+        let entry = match stages {
+            [(_, _, entry)] if entry.stage == 0 => Some(*entry),
+            _ => None,
+        };
+        let clean = entry.is_some_and(|entry| {
+            !entry.skip_worktree
+                && self.index.is_some_and(|index| is_unchanged(index, &entry, &seen))
+        });
+        if !clean {
+            self.survey.found.push(Found { name, seen, entry });
+        }
+    }
+
+    fn is_submodule(&self, range: Range) -> bool {
+        self.tracked.entries.get(range.0).is_some_and(|(.., entry)| entry.mode == MODE_SUBMODULE)
+    }
+
+    /// Notes the tracked paths of a range as gone; a submodule's folder need not be there.
+    fn all_missing(&mut self, range: Range) {
+        for at in range.0..range.1 {
+            let entry = self.tracked.entries.get(at).map(|entry| entry.2);
+            let needed = entry.is_some_and(|entry| {
+                !entry.skip_worktree && !matches!(entry.mode, MODE_SUBMODULE | MODE_FOLDER)
+            });
+            if needed {
+                self.survey.missing.push(self.tracked.name(at).to_vec());
+            }
+        }
+    }
+
+    fn bounded(&self) -> Asked<()> {
+        if self.survey.found.len() > BASELINE_PATHS_MAX { Err(Why::Bound) } else { Ok(()) }
+    }
+
+    fn count(&mut self) -> Asked<()> {
+        self.seen = self.seen.saturating_add(1);
+        if self.seen > WALK_ENTRIES_MAX { Err(Why::Bound) } else { Ok(()) }
+    }
+}
+
+/// What stands at a path; `None`: neither a file nor a link, or it cannot be looked at.
+pub fn look(path: &[u8]) -> Option<Seen> {
+    let status = rustix::fs::lstat(path_of(path)).ok()?;
+    let kind = FileType::from_raw_mode(status.st_mode);
+    matches!(kind, FileType::RegularFile | FileType::Symlink).then(|| seen(&status))
+}
+
+fn status_of(fd: BorrowedFd<'_>, own: &CStr) -> rustix::io::Result<Status> {
+    rustix::fs::statat(fd, own, AtFlags::SYMLINK_NOFOLLOW)
+}
+
+fn kind_of(fd: BorrowedFd<'_>, own: &CStr) -> FileType {
+    status_of(fd, own).map_or(FileType::Unknown, |status| FileType::from_raw_mode(status.st_mode))
+}
+
+/// Whether a folder is a repository of its own.
+fn has_git(fd: BorrowedFd<'_>, own: &CStr) -> bool {
+    let path = join(own.to_bytes(), b".git");
+    rustix::fs::statat(fd, path_of(&path), AtFlags::SYMLINK_NOFOLLOW).is_ok()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "git cuts to 32 bits")]
+fn seen(status: &Status) -> Seen {
+    Seen {
+        link: FileType::from_raw_mode(status.st_mode) == FileType::Symlink,
+        mode: status.st_mode & 0o7777,
+        size: u64::try_from(status.st_size).unwrap_or_default(),
+        stat: Stat {
+            ctime: (status.st_ctime as u32, status.st_ctime_nsec as u32),
+            mtime: (status.st_mtime as u32, status.st_mtime_nsec as u32),
+            inode: status.st_ino as u32,
+            user: status.st_uid,
+            group: status.st_gid,
+            size: status.st_size as u32,
+        },
+    }
+}
+
+/// Whether the file is surely still the one that the index saw, mode included.
+fn is_unchanged(index: &Index, entry: &Entry, seen: &Seen) -> bool {
+    let mode = match entry.mode {
+        MODE_LINK => seen.link,
+        MODE_FILE => !seen.link && seen.mode & 0o100 == 0,
+        MODE_EXECUTABLE => !seen.link && seen.mode & 0o100 != 0,
+        _ => false,
+    };
+    mode && super::compare::is_believed(index, entry, &seen.stat)
+}

@@ -1,0 +1,145 @@
+//! The folder of a repository's undo points: `undo.git`, a bare repository with the points' packs
+//! and the repository's own objects as alternates, and the points themselves in `undo.git/points`.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+use crate::model::bounds::UNDO_LIST_BYTES_MAX;
+use crate::world::faults;
+use crate::world::repo::{join, read_file};
+use crate::world::session::{make_folder, open_own};
+
+use super::Error;
+use super::point::Point;
+
+/// A point in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Its number.
+    pub id: u32,
+    /// What it says; `None`: its file was cut short or changed.
+    pub point: Option<Point>,
+}
+
+/// The store.
+#[derive(Clone, Debug)]
+pub(super) struct Store {
+    folder: PathBuf,
+}
+
+impl Store {
+    /// The store in the folder of a repository's state.
+    pub(super) fn of(state: &Path) -> Self {
+        Self { folder: state.join("undo.git") }
+    }
+
+    /// The folder of its packs.
+    pub(super) fn packs(&self) -> PathBuf {
+        self.folder.join("objects/pack")
+    }
+
+    fn points(&self) -> PathBuf {
+        self.folder.join("points")
+    }
+
+    fn file(&self, id: u32) -> PathBuf {
+        self.points().join(id.to_string())
+    }
+
+    /// Makes what is missing of it, so that git too takes it for a repository.
+    pub(super) fn prepare(&self, common_dir: &[u8]) -> io::Result<()> {
+        let alternates = self.folder.join("objects/info/alternates");
+        let mut wanted = join(common_dir, b"objects");
+        wanted.push(b'\n');
+        if read_file(&alternates, 8 << 10).ok().flatten() == Some(wanted.clone()) {
+            return Ok(());
+        }
+        for folder in ["objects/info", "objects/pack", "refs", "points"] {
+            make_folder(&self.folder.join(folder))?;
+        }
+        put(&self.folder.join("HEAD"), &[b"ref: refs/heads/none\n"])?;
+        let config = b"[core]\n\trepositoryformatversion = 0\n\tbare = true\n[gc]\n\tauto = 0\n";
+        put(&self.folder.join("config"), &[config])?;
+        put(&alternates, &[&wanted])
+    }
+
+    /// The lock, held by all who read or add, and alone by who takes away.
+    pub(super) fn lock(&self) -> io::Result<File> {
+        open_own(&self.folder.join("lock"), OpenOptions::new().write(true))
+    }
+
+    /// The numbers of all points, the oldest first.
+    pub(super) fn ids(&self) -> Vec<u32> {
+        let entries = std::fs::read_dir(self.points());
+        let names = entries.into_iter().flatten().flatten().map(|entry| entry.file_name());
+        let mut ids: Vec<u32> = names.filter_map(|name| name.to_str()?.parse().ok()).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// The point of this number.
+    pub(super) fn point(&self, id: u32) -> Result<Point, Error> {
+        match read_file(&self.file(id), UNDO_LIST_BYTES_MAX) {
+            Ok(Some(bytes)) => Point::read(&bytes).ok_or(Error::Broken(id)),
+            Ok(None) => Err(Error::NoPoint(id)),
+            Err(_) => Err(Error::Broken(id)),
+        }
+    }
+
+    /// Writes a point down under the next number.
+    pub(super) fn add(&self, point: &Point) -> io::Result<u32> {
+        let bytes = point.written()?;
+        let fresh = self.points().join(format!("fresh.{}", std::process::id()));
+        write_whole(&fresh, &[&bytes])?;
+        faults::step();
+        let mut id = self.ids().last().copied().unwrap_or(0);
+        // Another hook may take a number meanwhile: a link never replaces what is there.
+        let linked = loop {
+            id = id.saturating_add(1);
+            match std::fs::hard_link(&fresh, self.file(id)) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Ok(()) => break Ok(id),
+                Err(error) => break Err(error),
+            }
+        };
+        faults::step();
+        std::fs::remove_file(&fresh)?;
+        linked
+    }
+}
+
+/// The points of the repository whose state lies in this folder, the oldest first.
+pub fn list(state: &Path) -> Vec<Summary> {
+    let store = Store::of(state);
+    store.ids().into_iter().map(|id| Summary { id, point: store.point(id).ok() }).collect()
+}
+
+/// Writes a file of these parts whole or not at all.
+pub(super) fn put(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".fresh.{}", std::process::id()));
+    let fresh = PathBuf::from(name);
+    let done = write_whole(&fresh, parts).and_then(|()| {
+        faults::step();
+        std::fs::rename(&fresh, path)
+    });
+    if done.is_err() {
+        // The first error is the one to report.
+        let _ = std::fs::remove_file(&fresh);
+    }
+    done
+}
+
+fn write_whole(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
+    let mut file = open_own(path, OpenOptions::new().write(true).truncate(true))?;
+    for part in parts {
+        file.write_all(part)?;
+    }
+    let wanted = parts
+        .iter()
+        .fold(0_u64, |sum, part| sum.saturating_add(u64::try_from(part.len()).unwrap_or(u64::MAX)));
+    // A disk that is full may take less than it said.
+    if file.metadata()?.size() == wanted { Ok(()) } else { Err(io::ErrorKind::WriteZero.into()) }
+}
