@@ -17,11 +17,8 @@ pub fn atoms(normal: &str, each: &mut dyn FnMut(&str)) {
     for line in normal.split('\n') {
         let mut added = 0_usize;
         for (word, quoted) in words(line) {
-            if is_adding(word) {
-                added = ADDED_MAX;
-            }
             named(word, quoted || added > 0, each);
-            added = added.saturating_sub(1);
+            added = if is_adding(word) { ADDED_MAX } else { added.saturating_sub(1) };
         }
     }
 }
@@ -289,20 +286,20 @@ mod tests {
             (
                 "see https://metrics.x.example/a/bcd?c=d.",
                 vec![
-                    "b",
+                    "bcd",
                     "metrics.x.example",
-                    "metrics.x.example/a/b",
-                    "metrics.x.example/a/b?c=d",
+                    "metrics.x.example/a/bcd",
+                    "metrics.x.example/a/bcd?c=d",
                 ],
             ),
             (
                 "git remote add up git@h.example:o/r.git",
-                vec!["add", "git@h.example:o/r.git", "h.example", "h.example/o/r"],
+                vec!["git@h.example:o/r.git", "h.example", "h.example/o/r"],
             ),
             ("mail to a.b@c.example now", vec!["a.b@c.example", "c.example"]),
             ("npm install left-pad@1.3.0 lodash", vec!["left-pad", "left-pad@1.3.0", "lodash"]),
             ("uses: acme/setup@v4", vec!["acme/setup", "acme/setup@v4", "setup"]),
-            ("pip install foo==1.2 'bar>=2'", vec!["bar", "bar>=2", "foo"]),
+            ("pip install foo==1.2 'bar>=2'", vec!["bar", "foo"]),
             ("cat ~/.aws/credentials", vec![".aws/credentials", "credentials"]),
             ("git config core.hookspath .h", vec!["core.hookspath"]),
             ("nc 10.1.2.3:80", vec!["10.1.2.3", "10.1.2.3:80"]),

@@ -4,6 +4,8 @@
 //! through [`Fact::maybe`] where it raises suspicion, so that not knowing is never in an act's
 //! favour. There is no `unwrap_or`.
 
+use serde::{Deserialize, Serialize};
+
 use super::clause::Owner;
 use super::pattern::Pattern;
 use super::resource::words;
@@ -219,10 +221,66 @@ pub trait Ownership {
     fn touched(&self, path: &[u8]) -> Fact<bool>;
 }
 
-/// Where text came from; answered in full once results are taken in.
+/// A text of untrusted content that reached the agent: where it was seen first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// What brought it, as a phrase for people: `the output of`, `the page`, `the file`.
+    pub kind: String,
+    /// The command, address, file or tool itself, cut and with secrets left out.
+    pub what: String,
+    /// The user's prompt during which it came, from 1; 0: before the first.
+    pub turn: u32,
+    /// Whether the content that held it carries a sign of orders to an agent.
+    pub signal: bool,
+    /// Whether the text was hidden in that content: not shown, in a comment, or encoded.
+    pub hidden: bool,
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { kind, what, turn, .. } = self;
+        write!(out, "{kind} `{what}` (turn {turn})")
+    }
+}
+
+/// Where a text was seen first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The user wrote it, in any prompt.
+    Prompt,
+    /// It stood in the repository before the agent, on the session's trust base.
+    TrustBase,
+    /// The agent wrote it before it was read anywhere.
+    Own,
+    /// It came with content that nobody vouches for.
+    Outside(Source),
+    /// It was seen nowhere.
+    Unseen,
+}
+
+/// Where text came from; where nothing is taken in, nothing is known.
 pub trait Origins {
-    /// Where a text was first seen, as a phrase for people; `None`: nowhere outside.
-    fn first_seen(&self, text: &[u8]) -> Fact<Option<String>>;
+    /// Where a name (a host, an address, a package, a path) was seen first, in any spelling.
+    fn origin(&self, _name: &[u8]) -> Fact<Origin> {
+        Fact::Unknown(Why::NotAsked)
+    }
+    /// The untrusted content of which at least half of this text is a copy, in runs of some
+    /// length of which one begins at a word.
+    fn copied(&self, _text: &[u8]) -> Fact<Option<Source>> {
+        Fact::Unknown(Why::NotAsked)
+    }
+    /// Whether the user wrote this word in any prompt; in lower case.
+    fn said(&self, _word: &str) -> Fact<bool> {
+        Fact::Unknown(Why::NotAsked)
+    }
+    /// The first untrusted content of the session that carries a sign of orders to an agent.
+    fn tainted(&self) -> Fact<Option<Source>> {
+        Fact::Unknown(Why::NotAsked)
+    }
+    /// Why content reached the agent that was not looked at, if some did.
+    fn unscanned(&self) -> Fact<Option<String>> {
+        Fact::Unknown(Why::NotAsked)
+    }
 }
 
 /// All that an effect or a rule may ask.

@@ -35,8 +35,4 @@ impl Ownership for Table {
     }
 }
 
-impl Origins for Table {
-    fn first_seen(&self, _text: &[u8]) -> Fact<Option<String>> {
-        Fact::Unknown(Why::NotAsked)
-    }
-}
+impl Origins for Table {}

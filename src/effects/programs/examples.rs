@@ -93,9 +93,7 @@ impl Ownership for Names {
     }
 }
 
-impl Origins for Names {
-    not_asked! { first_seen(&[u8]) -> Option<String>; }
-}
+impl Origins for Names {}
 
 impl Facts for Names {
     fn files(&self) -> &dyn Files {

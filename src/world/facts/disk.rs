@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Instant;
 
-use crate::model::facts::{Fact, Facts, Files, Git, Origins, Ownership, Repository, Why};
+use crate::model::facts::{Facts, Files, Git, Origins, Ownership, Repository};
 use crate::world::repo::{self, Asked, Opened, SYSTEM_CONFIG, Surroundings};
 use crate::world::session::ownership::Owners;
 
@@ -90,8 +90,4 @@ impl Facts for DiskFacts {
     }
 }
 
-impl Origins for DiskFacts {
-    fn first_seen(&self, _text: &[u8]) -> Fact<Option<String>> {
-        Fact::Unknown(Why::NotAsked)
-    }
-}
+impl Origins for DiskFacts {}

@@ -150,11 +150,7 @@ impl Ownership for World {
     }
 }
 
-impl Origins for World {
-    fn first_seen(&self, _: &[u8]) -> Fact<Option<String>> {
-        Fact::Unknown(Why::NotAsked)
-    }
-}
+impl Origins for World {}
 
 impl Facts for World {
     fn files(&self) -> &dyn Files {
