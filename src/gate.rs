@@ -6,6 +6,7 @@
 
 mod after;
 mod before;
+mod came_in;
 mod git;
 mod reload;
 mod session;
@@ -108,7 +109,10 @@ fn agent_event(client: Client, home: Option<PathBuf>) -> Reply {
 fn answer(session: &Session, event: &Event) -> Answer {
     match &event.occurrence {
         Occurrence::Before(_) => before::answer(session, event),
-        Occurrence::After(action, _) => after::answer(session, event, action),
+        Occurrence::After(action, outcome) => {
+            let noticed = came_in::take(session, action, outcome);
+            came_in::joined(after::answer(session, event, action), noticed)
+        }
         Occurrence::Prompt(text) => told::prompt(session, event, text),
         Occurrence::SessionStart => told::start(session),
         Occurrence::ConfigChange { path, .. } => reload::answer(session, event, path.as_deref()),

@@ -239,6 +239,7 @@ mod tests {
             policy,
             tally: &Tally::default(),
             repository: Some(&repository),
+            wary: None,
             facts: &table,
         };
         let mut findings = rules::findings(&case);

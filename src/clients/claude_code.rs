@@ -251,7 +251,34 @@ pub fn encode(event: &Event, answer: &Answer) -> Reply {
                 .map(|(text, name)| json!({ "hookEventName": name, "additionalContext": text }));
             printed(output, user.as_deref())
         }
+        (Answer::Replace { output, agent, user }, occurrence) => {
+            replaced(output, agent.as_deref(), user.as_deref(), occurrence)
+        }
     }
+}
+
+/// What a tool gave back, shown otherwise: only what succeeded can be, and only in the tool's own
+/// shape.
+fn replaced(
+    output: &str,
+    agent: Option<&str>,
+    user: Option<&str>,
+    occurrence: &Occurrence,
+) -> Reply {
+    let mut fields = serde_json::Map::new();
+    if let Some(name) = context_event(occurrence) {
+        fields.insert("hookEventName".into(), name.into());
+        if let Some(text) = agent {
+            fields.insert("additionalContext".into(), text.into());
+        }
+        let succeeded = matches!(occurrence, Occurrence::After(_, outcome) if outcome.succeeded);
+        if let Ok(output) = serde_json::from_str(output)
+            && succeeded
+        {
+            fields.insert("updatedToolOutput".into(), output);
+        }
+    }
+    printed((!fields.is_empty()).then_some(Value::Object(fields)), user)
 }
 
 /// The name of an event whose answer may carry text for the agent.

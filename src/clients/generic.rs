@@ -93,6 +93,12 @@ pub fn encode(answer: &Answer) -> Reply {
         Answer::Tell { agent, user } => {
             Reply { stdout: said("pass", agent.as_deref(), user.as_deref()), ..Reply::default() }
         }
+        Answer::Replace { output, agent, user } => {
+            let output: Option<serde_json::Value> = serde_json::from_str(output).ok();
+            let object =
+                json!({ "decision": "pass", "reason": agent, "user": user, "output": output });
+            Reply { stdout: format!("{object}\n").into_bytes(), ..Reply::default() }
+        }
         Answer::Ask { agent, user } => Reply {
             stdout: said("ask", Some(agent), Some(user)),
             stderr: format!("{agent}\n").into_bytes(),

@@ -36,6 +36,16 @@ pub enum Answer {
         /// To the user.
         user: Option<String>,
     },
+    /// The act ran, and what it gave back is better shown to the agent otherwise; a client that
+    /// cannot do that only tells.
+    Replace {
+        /// What the agent is shown, as JSON text in the shape of the tool's own output.
+        output: String,
+        /// To the agent.
+        agent: Option<String>,
+        /// To the user.
+        user: Option<String>,
+    },
     /// The client is to ask the person.
     Ask {
         /// The whole text.

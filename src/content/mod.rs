@@ -7,8 +7,10 @@
 
 mod atoms;
 mod decode;
+pub mod instructions;
 mod lines;
 mod normalise;
+pub mod output;
 pub mod signals;
 
 pub use atoms::{atoms, host_of, path_key, remote_of};

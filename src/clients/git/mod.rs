@@ -58,10 +58,12 @@ pub fn encode(answer: &Answer) -> Reply {
     };
     match answer {
         Answer::Silence | Answer::Allow => Reply::default(),
-        Answer::Tell { agent, user } => match user.as_ref().or(agent.as_ref()) {
-            Some(text) => said(text, 0),
-            None => Reply::default(),
-        },
+        Answer::Tell { agent, user } | Answer::Replace { agent, user, .. } => {
+            match user.as_ref().or(agent.as_ref()) {
+                Some(text) => said(text, 0),
+                None => Reply::default(),
+            }
+        }
         Answer::Ask { agent, .. } | Answer::Refuse { agent, .. } => said(agent, 1),
         Answer::Fault(text) => said(text, 1),
     }

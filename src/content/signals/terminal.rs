@@ -168,7 +168,6 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::content::signals::{self, Source};
 
     fn hidden(text: &str) -> Vec<String> {
