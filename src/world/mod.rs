@@ -14,6 +14,7 @@ pub mod faults;
 pub mod layers;
 pub mod presence;
 pub mod repo;
+pub mod scan;
 pub mod session;
 pub mod signals;
 pub mod streams;

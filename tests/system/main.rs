@@ -9,6 +9,7 @@ mod git_hooks;
 mod index;
 mod install;
 mod ownership;
+mod scan;
 mod sessions;
 mod support;
 mod undo;

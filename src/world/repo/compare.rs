@@ -17,11 +17,11 @@ use super::{Asked, is_missing, path_of, read_file};
 
 /// A file whose change is this near to the writing of the index is read: clocks of file systems
 /// tick in steps of up to ten milliseconds, so a later change can bear the same time.
-const RACY_NANOSECONDS: i64 = 20_000_000;
+pub(super) const RACY_NANOSECONDS: i64 = 20_000_000;
 /// Bytes of the pointer that git-lfs keeps in place of a file.
 const LFS_POINTER_BYTES_MAX: usize = 1 << 10;
 /// The id of the blob without bytes.
-const EMPTY_BLOB: [u8; 20] = [
+pub(super) const EMPTY_BLOB: [u8; 20] = [
     0xe6, 0x9d, 0xe2, 0x9b, 0xb2, 0xd1, 0xd6, 0x43, 0x4b, 0x8b, 0x29, 0xae, 0x77, 0x5a, 0xd8, 0xc2,
     0xe4, 0x8c, 0x53, 0x91,
 ];

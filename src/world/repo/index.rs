@@ -75,8 +75,12 @@ impl Index {
         if sha256 {
             return Err(Why::Unsupported);
         }
-        let path = join(&repository.git_dir, b"index");
-        let Some((file, size)) = open_file(path_of(&path))? else { return Ok(Self::empty()) };
+        Self::open_file(path_of(&join(&repository.git_dir, b"index")), &repository.git_dir)
+    }
+
+    /// Opens an index, or a copy of one that was never written to after it was made.
+    pub fn open_file(path: &Path, git_dir: &[u8]) -> Asked<Self> {
+        let Some((file, size)) = open_file(path)? else { return Ok(Self::empty()) };
         if size == 0 {
             return Ok(Self::empty());
         }
@@ -93,7 +97,7 @@ impl Index {
         let count = usize::try_from(number(header, 8)).map_err(|_| Why::Bound)?;
         let written = (about.mtime(), about.mtime_nsec());
         let index = Self { map: Some(map), version, count, written };
-        if has_shared_index(&repository.git_dir) && index.extension(*b"link")?.is_some() {
+        if has_shared_index(git_dir) && index.extension(*b"link")?.is_some() {
             return Err(Why::Unsupported);
         }
         Ok(index)

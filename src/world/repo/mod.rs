@@ -18,6 +18,8 @@ mod scope;
 mod staged;
 mod status;
 mod survey;
+mod sweep;
+mod untracked;
 mod walk;
 
 use std::ffi::OsStr;
@@ -41,6 +43,10 @@ pub use refs::Refs;
 pub use revision::commit_id;
 pub use status::{state, tracked, unsaved};
 pub use survey::{Found, Seen, Survey, Unseen, look, survey};
+pub use sweep::{
+    About, Differing, Form, Look, Standing, Swept, about_is, about_path, content_at, entry_kind,
+    one_path, sweep,
+};
 pub use walk::ignored;
 
 /// An answer before it becomes a fact.

@@ -83,6 +83,21 @@ impl Objects {
         self.commit_of(oid(id)?)
     }
 
+    /// When a commit was authored and when it was written, in seconds since 1970.
+    pub fn times(&self, id: &str) -> Asked<(u64, u64)> {
+        let (kind, data) = self.read(oid(id)?)?;
+        let time = |word: &[u8]| {
+            let mut lines = data.split(|&byte| byte == b'\n').take_while(|line| !line.is_empty());
+            let line = std::str::from_utf8(lines.find(|line| line.starts_with(word))?).ok()?;
+            let (_, after) = line.rsplit_once('>')?;
+            after.split_whitespace().next()?.parse().ok()
+        };
+        match (kind, time(b"author "), time(b"committer ")) {
+            (ObjectType::Commit, Some(authored), Some(written)) => Ok((authored, written)),
+            _ => Err(Why::Unreadable),
+        }
+    }
+
     /// The entries of a tree.
     pub fn tree(&self, id: &[u8; 20]) -> Asked<Vec<TreeEntry>> {
         let (kind, data) = self.read(Oid::from_bytes(id).map_err(|_| Why::Unreadable)?)?;

@@ -159,7 +159,13 @@ fn inner_unsaved(opened: &Opened, path: &[u8], paths: &Pattern) -> Asked<Vec<Uns
     unsaved(&opened.other(inner), paths, true)
 }
 
-fn compared(opened: &Opened, path: &[u8], name: &[u8], entry: &Entry) -> Asked<Compared> {
+/// How the work tree stands against an entry, submodules included.
+pub(super) fn compared(
+    opened: &Opened,
+    path: &[u8],
+    name: &[u8],
+    entry: &Entry,
+) -> Asked<Compared> {
     match entry.mode {
         MODE_SUBMODULE => compare_submodule(path, entry),
         _ => compare(opened, path, name, entry),
