@@ -1,11 +1,10 @@
 //! Findings and grants make a verdict.
 
+mod changes;
 mod obligations;
 
-use crate::model::change::{Change, ChangeKind};
 use crate::model::effect::{Certainty, Effect};
 use crate::model::mandate::Words;
-use crate::model::pattern::Pattern;
 use crate::model::resource::Verb;
 use crate::model::verdict::{Class, Finding, Ruling, Subject, Verdict};
 use crate::rules::case::Case;
@@ -22,9 +21,8 @@ pub fn judge(case: &Case<'_>, findings: &[Finding], act: &str) -> Verdict {
         })
         .collect();
     let changes = case.changes.iter().enumerate();
-    rulings.extend(changes.filter_map(|(at, change)| {
-        let found = found_for(findings, &Subject::Change(at));
-        (!found.is_empty()).then(|| rule_change(case, change, found, act))
+    rulings.extend(changes.flat_map(|(at, change)| {
+        changes::rule(case, change, found_for(findings, &Subject::Change(at)), act)
     }));
     rulings.push(rule_act(case, findings, act));
     let obligations = obligations::of(case, &rulings);
@@ -45,21 +43,6 @@ fn rule_effect(case: &Case<'_>, effect: &Effect, found: Vec<Finding>, act: &str)
     let findings: Vec<_> = found.into_iter().filter(|found| found.class == class).collect();
     let refused = granted.is_none() && is_refused(case, effect, class, &findings);
     Ruling { clause: Some(effect.clause.clone()), class, refused, findings, granted }
-}
-
-/// What is said about one change: words that allow what it does to its path allow the change.
-fn rule_change(case: &Case<'_>, change: &Change, found: Vec<Finding>, act: &str) -> Ruling {
-    let verb = match change.kind {
-        ChangeKind::Create | ChangeKind::Modify | ChangeKind::Replace => Verb::Write,
-        ChangeKind::Delete => Verb::Delete,
-        ChangeKind::Rename => Verb::Move,
-    };
-    let effect = Effect::on_path(verb, Pattern::text(&change.path));
-    let class = strictest(&found);
-    let granted = granted(case, &effect, class, act);
-    let findings: Vec<_> = found.into_iter().filter(|found| found.class == class).collect();
-    let refused = class > Class::Free && granted.is_none();
-    Ruling { clause: Some(effect.clause), class, refused, findings, granted }
 }
 
 /// What is said about the act as a whole: an act with no effect and no complaint is free.

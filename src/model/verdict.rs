@@ -65,18 +65,35 @@ pub struct Finding {
     pub evidence: Vec<String>,
     /// What to do instead, each a command or a phrase that the agent may follow.
     pub instead: Vec<String>,
+    /// Of a finding about a change: what words must cover to allow it, where that is not simply
+    /// what is done to the path. Who may write a file may not therefore skip the tests in it.
+    pub needs: Option<Clause>,
 }
 
 impl Finding {
     /// A finding about the act as a whole; the runner narrows the subject.
     pub fn new(rule: RuleId, class: Class) -> Self {
-        Self { rule, class, subject: Subject::Act, evidence: Vec::new(), instead: Vec::new() }
+        Self {
+            rule,
+            class,
+            subject: Subject::Act,
+            evidence: Vec::new(),
+            instead: Vec::new(),
+            needs: None,
+        }
     }
 
     /// The same with one more thing that was seen.
     #[must_use]
     pub fn seen(mut self, evidence: impl Into<String>) -> Self {
         self.evidence.push(evidence.into());
+        self
+    }
+
+    /// The same, allowed only by words that cover this.
+    #[must_use]
+    pub fn needing(mut self, clause: Clause) -> Self {
+        self.needs = Some(clause);
         self
     }
 
