@@ -62,6 +62,7 @@ pub const ALL: &[&Rule] = &[
     &process_kill::RULE,
     &service_change::RULE,
     &your_word::RULE,
+    &diff::secret_added::RULE,
     &diff::conflict_marker::RULE,
     &diff::hidden_character::RULE,
     &opaque_shell::RULE,

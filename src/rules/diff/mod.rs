@@ -4,6 +4,9 @@
 pub(super) mod conflict_marker;
 pub(super) mod hidden_character;
 mod place;
+pub(super) mod secret_added;
+mod secrets;
+mod tokens;
 
 use super::case::Case;
 use crate::model::action::Moment;

@@ -76,3 +76,53 @@ pub(super) fn purpose(path: &[u8]) -> Purpose {
         Purpose::Code
     }
 }
+
+const TEST_FOLDERS: &[&[u8]] = &[
+    b"test",
+    b"tests",
+    b"spec",
+    b"specs",
+    b"__tests__",
+    b"e2e",
+    b"cypress",
+    b"testing",
+    b"androidTest",
+    b"unittests",
+    b"integration-tests",
+];
+/// What test runners look for in the name of a file, its ending left out.
+const TEST_STEM_ENDINGS: &[&[u8]] = &[
+    b".test",
+    b".tests",
+    b".spec",
+    b"_test",
+    b"_tests",
+    b"-test",
+    b"_spec",
+    b"-spec",
+    b".cy",
+    b".e2e",
+    b"Test",
+    b"Tests",
+    b"Spec",
+    b"Specs",
+    b"TestCase",
+    b"IT",
+];
+
+/// Whether the file holds tests, by its name.
+pub(super) fn is_test(path: &[u8]) -> bool {
+    let name = name(path);
+    let cut = name.iter().rposition(|byte| *byte == b'.').filter(|cut| *cut > 0);
+    let (stem, ending) = match cut {
+        Some(cut) => name.split_at_checked(cut).unwrap_or((name, b"")),
+        None => (name, &b""[..]),
+    };
+    let named = stem.starts_with(b"test_")
+        || stem == b"tests"
+        || stem == b"test"
+        || stem == b"conftest"
+        || TEST_STEM_ENDINGS.iter().any(|end| stem.ends_with(end) && stem.len() > end.len());
+    let runs = [&b".feature"[..], b".bats", b".t"].contains(&ending);
+    named || runs || lies_in(path, TEST_FOLDERS)
+}
