@@ -51,10 +51,18 @@ fn map(file: &std::fs::File) -> Asked<Mmap> {
 /// The index of one work tree.
 #[derive(Debug)]
 pub struct Index {
-    map: Option<Mmap>,
+    content: Content,
     version: u32,
     count: usize,
     written: (i64, i64),
+}
+
+/// Where the bytes of an index are.
+#[derive(Debug)]
+enum Content {
+    Nothing,
+    Map(Mmap),
+    Own(Vec<u8>),
 }
 
 /// One entry as it lies in the map.
@@ -66,6 +74,16 @@ struct Raw<'a> {
     /// Version 4: bytes to take off the end of the name before.
     dropped: usize,
     next: usize,
+}
+
+impl Content {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Nothing => &[],
+            Self::Map(map) => map,
+            Self::Own(bytes) => bytes,
+        }
+    }
 }
 
 impl Index {
@@ -85,9 +103,30 @@ impl Index {
             return Ok(Self::empty());
         }
         let about = file.metadata().map_err(|_| Why::Unreadable)?;
-        let map = map(&file)?;
-        let header = map.get(..HEADER_BYTES).ok_or(Why::Unreadable)?;
-        if !header.starts_with(b"DIRC") || map.len() < HEADER_BYTES.saturating_add(HASH_BYTES) {
+        let written = (about.mtime(), about.mtime_nsec());
+        let index = Self::of(Content::Map(map(&file)?), written)?;
+        if has_shared_index(git_dir) && index.extension(*b"link")?.is_some() {
+            return Err(Why::Unsupported);
+        }
+        Ok(index)
+    }
+
+    /// An index that was kept elsewhere; a split one is not read.
+    pub fn of_bytes(bytes: Vec<u8>) -> Asked<Self> {
+        if bytes.is_empty() {
+            return Ok(Self::empty());
+        }
+        let index = Self::of(Content::Own(bytes), (0, 0))?;
+        match index.extension(*b"link")? {
+            Some(_) => Err(Why::Unsupported),
+            None => Ok(index),
+        }
+    }
+
+    fn of(content: Content, written: (i64, i64)) -> Asked<Self> {
+        let bytes = content.bytes();
+        let header = bytes.get(..HEADER_BYTES).ok_or(Why::Unreadable)?;
+        if !header.starts_with(b"DIRC") || bytes.len() < HEADER_BYTES.saturating_add(HASH_BYTES) {
             return Err(Why::Unreadable);
         }
         let version = number(header, 4);
@@ -95,16 +134,11 @@ impl Index {
             return Err(Why::Unsupported);
         }
         let count = usize::try_from(number(header, 8)).map_err(|_| Why::Bound)?;
-        let written = (about.mtime(), about.mtime_nsec());
-        let index = Self { map: Some(map), version, count, written };
-        if has_shared_index(git_dir) && index.extension(*b"link")?.is_some() {
-            return Err(Why::Unsupported);
-        }
-        Ok(index)
+        Ok(Self { content, version, count, written })
     }
 
     fn empty() -> Self {
-        Self { map: None, version: 2, count: 0, written: (0, 0) }
+        Self { content: Content::Nothing, version: 2, count: 0, written: (0, 0) }
     }
 
     /// How many entries it has.
@@ -159,7 +193,7 @@ impl Index {
     }
 
     /// Visits everything in order, the folders of a sparse index as they stand.
-    pub(super) fn each(
+    pub fn each(
         &self,
         mut visit: impl FnMut(&[u8], &Entry) -> Asked<ControlFlow<()>>,
     ) -> Asked<()> {
@@ -169,7 +203,7 @@ impl Index {
 
     /// The content of an extension.
     pub fn extension(&self, signature: [u8; 4]) -> Asked<Option<&[u8]>> {
-        if self.map.is_none() {
+        if self.bytes().is_empty() {
             return Ok(None);
         }
         let mut at = self.walk(HEADER_BYTES, |_, _| Ok(ControlFlow::Continue(())))?;
@@ -183,7 +217,7 @@ impl Index {
     }
 
     fn bytes(&self) -> &[u8] {
-        self.map.as_deref().unwrap_or_default()
+        self.content.bytes()
     }
 
     /// Visits raw entries from the start of one to the last; gives where it stopped.
@@ -195,7 +229,7 @@ impl Index {
         let mut at = start;
         let mut seen = 0_usize;
         let mut name = Vec::new();
-        while self.map.is_some() && !self.is_end(at) {
+        while !self.bytes().is_empty() && !self.is_end(at) {
             let raw = self.raw(at).ok_or(Why::Unreadable)?;
             seen = seen.saturating_add(1);
             let flow = if self.version < 4 {

@@ -41,11 +41,18 @@ impl std::fmt::Debug for Objects {
 impl Objects {
     /// Opens the object folder of a repository.
     pub fn open(repository: &Repository) -> Asked<Self> {
-        let folder = join(&repository.common_dir, b"objects");
-        let folder = std::str::from_utf8(&folder).map_err(|_| Why::Unsupported)?;
+        Self::open_all(&[join(&repository.common_dir, b"objects")])
+    }
+
+    /// Opens several object folders as one; one that is not there holds nothing.
+    pub fn open_all(folders: &[Vec<u8>]) -> Asked<Self> {
         let open = || {
             let store = Odb::new()?;
-            store.add_disk_alternate(folder)?;
+            for folder in folders {
+                let folder = std::str::from_utf8(folder)
+                    .map_err(|_| git2::Error::from_str("a path that is no text"))?;
+                store.add_disk_alternate(folder)?;
+            }
             Library::from_odb(store)
         };
         Ok(Self { library: open().map_err(|_| Why::Unreadable)? })

@@ -7,6 +7,8 @@
 mod gitfiles;
 mod pack;
 mod point;
+mod source;
+mod standing;
 mod store;
 mod take;
 
@@ -17,6 +19,10 @@ use crate::model::facts::{Repository, Why};
 use crate::model::pattern::Pattern;
 use crate::model::resource::words;
 use crate::world::repo::Surroundings;
+use crate::world::session::now_ms;
+
+use standing::Standing;
+use store::Store;
 
 pub use point::{Act, Area, Held, Point};
 pub use store::{Summary, list};
@@ -110,6 +116,13 @@ pub enum Error {
     /// A point's file is not one that we wrote.
     #[error("undo point {0} cannot be read: it was cut short or changed")]
     Broken(u32),
+}
+
+/// Notes how the repository stands after the act of a point, so that an undo can tell what the act
+/// did from what came later.
+pub fn settle(place: &Place<'_>, id: u32) -> Result<(), Error> {
+    let after = Standing::now(place.repository, now_ms());
+    Ok(Store::of(place.folder).settle(id, &after)?)
 }
 
 /// Lower-case hexadecimal digits.

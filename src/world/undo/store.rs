@@ -13,6 +13,7 @@ use crate::world::session::{make_folder, open_own};
 
 use super::Error;
 use super::point::Point;
+use super::standing::Standing;
 
 /// A point in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,11 @@ impl Store {
     /// The store in the folder of a repository's state.
     pub(super) fn of(state: &Path) -> Self {
         Self { folder: state.join("undo.git") }
+    }
+
+    /// The folder of its objects.
+    pub(super) fn objects(&self) -> PathBuf {
+        self.folder.join("objects")
     }
 
     /// The folder of its packs.
@@ -86,6 +92,18 @@ impl Store {
             Ok(None) => Err(Error::NoPoint(id)),
             Err(_) => Err(Error::Broken(id)),
         }
+    }
+
+    /// Writes down how the repository stood after the act of a point.
+    pub(super) fn settle(&self, id: u32, after: &Standing) -> io::Result<()> {
+        let bytes = postcard::to_allocvec(after).map_err(io::Error::other)?;
+        put(&self.points().join(format!("{id}.after")), &[&bytes])
+    }
+
+    /// How the repository stood after the act of a point, where that was written down.
+    pub(super) fn settled(&self, id: u32) -> Option<Standing> {
+        let bytes = read_file(&self.points().join(format!("{id}.after")), UNDO_LIST_BYTES_MAX);
+        postcard::from_bytes(&bytes.ok()??).ok()
     }
 
     /// Writes a point down under the next number.
