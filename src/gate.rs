@@ -116,6 +116,7 @@ fn answer(session: &Session, event: &Event) -> Answer {
         Occurrence::Prompt(text) => told::prompt(session, event, text),
         Occurrence::SessionStart => told::start(session),
         Occurrence::ConfigChange { path, .. } => reload::answer(session, event, path.as_deref()),
-        Occurrence::SessionEnd | Occurrence::Stop | Occurrence::Other(_) => Answer::Silence,
+        Occurrence::Stop => told::stop(session),
+        Occurrence::SessionEnd | Occurrence::Other(_) => Answer::Silence,
     }
 }

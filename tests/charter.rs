@@ -132,6 +132,8 @@ proptest! {
 
     #[test]
     fn a_grant_less_never_lets_more_pass(mut before in prompts(), grant in any_of(GRANTS), act in any_of(ACTS)) {
+        // Where something is only operated on, edits need a word: that is no matter of grants.
+        before.insert(0, "fix the bug".to_owned());
         let with: Vec<String> = before.iter().cloned().chain([grant]).collect();
         before.push("Hmm.".to_owned());
         if came(&before, &act) == Want::Pass {

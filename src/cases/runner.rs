@@ -17,6 +17,7 @@ use crate::model::memory::Memory;
 use crate::model::verdict::{Class, Decision};
 use crate::policy::rooted::{Places, rooted, rooted_clause};
 use crate::rules::case::{Act, Example, Rule};
+use crate::task::{Ground, hear};
 
 /// Facts of every rule example: nothing is there but what the example names, and the session is on
 /// a branch of its own.
@@ -33,7 +34,7 @@ pub const STANDARD: &[(&str, &str)] = &[
 ];
 
 /// What an example says beside its facts.
-const SAID: &[&str] = &["limit", "policy", "preset"];
+const SAID: &[&str] = &["limit", "said", "changed", "policy", "preset"];
 
 /// A case that came out otherwise than wanted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -324,6 +325,17 @@ fn run_example(rule: &Rule, example: &Example, passes: bool) -> Result<(), Misma
             "preset" => {
                 let preset = Preset::of_word(value);
                 policy = policy_of(preset.ok_or_else(|| wrong(format!("no preset {value}")))?);
+            }
+            "said" => {
+                let repository = table::repository();
+                let ground =
+                    Ground { repository: Some(&repository), cwd: &repository.root, facts: &table };
+                hear(value, &mut memory, &ground);
+            }
+            "changed" => {
+                let of = |path: &str| Change::new(table::absolute(path), ChangeKind::Modify);
+                let changes: Vec<_> = value.split(' ').map(of).collect();
+                memory.tally.count(&changes);
             }
             _ => {
                 let limits = limits_of(&[value.into()]).map_err(&wrong)?;

@@ -12,7 +12,7 @@ use crate::model::resource::{Kind, Verb};
 use crate::model::verdict::Decision;
 use crate::world::session::calls::{self, Call};
 use crate::world::session::journal::{self, Line};
-use crate::world::session::{now_ms, ownership};
+use crate::world::session::{memory, now_ms, ownership};
 
 /// The answer to an act that ran.
 pub(super) fn answer(session: &Session, event: &Event, action: &Action) -> Answer {
@@ -78,6 +78,10 @@ fn attribute(
     let Occurrence::After(_, outcome) = &event.occurrence else { return Ok(()) };
     for change in changes.iter().filter(|_| outcome.succeeded) {
         ownership::record_written(&session.folder, &rooted(session, &change.path))?;
+    }
+    // What was changed is counted only while somebody said how much may be.
+    if outcome.succeeded && !session.record.memory.charter.budgets.is_empty() {
+        memory::update(&session.folder, |record| record.memory.tally.count(changes))?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Before an act: decided, parked, noted, answered.
 
 use super::session::Session;
-use super::settings;
+use super::{settings, told};
 use crate::clients::{Answer, speech};
 use crate::decide::decide;
 use crate::model::action::{Action, Event, Occurrence, PermissionMode};
@@ -45,6 +45,7 @@ pub(super) fn answer(session: &Session, event: &Event) -> Answer {
         _ => None,
     };
     if outcome != Outcome::Refuse {
+        troubles.extend(told::note_outside(session, &decision).err());
         let act = with_scripts(&context.act, &decision.scripts);
         troubles.extend(keep_obligations(session, event, &decision, &act).err());
     }
@@ -274,9 +275,22 @@ pub(super) fn moves(event: &Event) -> Vec<(String, String, String)> {
         .collect()
 }
 
+/// Notes as one, each once.
+fn joined(notes: impl Iterator<Item = String>) -> Option<String> {
+    let mut all: Vec<String> = Vec::new();
+    for note in notes {
+        if all.len() < 8 && !all.contains(&note) {
+            all.push(note);
+        }
+    }
+    (!all.is_empty()).then(|| all.join(" | "))
+}
+
 /// The journal's line for a verdict.
 pub(super) fn line(session: &Session, event: &Event, decision: &Decision) -> Line {
     let verdict = &decision.verdict;
+    let noted =
+        verdict.noted().map(|found| format!("{}: {}", found.rule.0, found.evidence.join("; ")));
     let unguarded = verdict.obligations().iter().find_map(|obligation| match obligation {
         Obligation::NoteUnguarded(what) => Some(format!("unguarded: {what}")),
         Obligation::Attribute | Obligation::WatchRefs => None,
@@ -299,7 +313,7 @@ pub(super) fn line(session: &Session, event: &Event, decision: &Decision) -> Lin
         rules: verdict.rules().iter().map(|rule| rule.0.to_owned()).collect(),
         class: verdict.class().word().into(),
         ms: session.watch.ms(),
-        note: unguarded,
+        note: joined(unguarded.into_iter().chain(noted)),
         ..Line::default()
     }
 }

@@ -5,6 +5,7 @@ use crate::clients::Answer;
 use crate::model::action::Event;
 use crate::model::escape::escaped;
 use crate::model::mandate::HeadlessPrompts;
+use crate::model::verdict::{Decision, Ruling};
 use crate::task::{Ground, hear, told_again};
 use crate::world::presence;
 use crate::world::session::memory;
@@ -59,6 +60,51 @@ pub(super) fn start(session: &Session) -> Answer {
         return Answer::Silence;
     }
     Answer::Tell { agent: charter, user }
+}
+
+/// Edits that the agent made outside of what the prompts named, told once at the end of the turn.
+const OUTSIDE_MAX: usize = 20;
+
+/// Remembers an edit outside of what the prompts named.
+pub(super) fn note_outside(session: &Session, decision: &Decision) -> Result<(), String> {
+    let root = &session.repository.root;
+    let shown = |ruling: &Ruling| {
+        let outside = ruling.findings.iter().any(|found| found.rule.0 == "charter-focus");
+        let name = ruling.clause.as_ref().filter(|_| outside)?.resource.name.as_text()?;
+        let below = name.strip_prefix(root.as_slice()).unwrap_or(name);
+        Some(escaped(below.strip_prefix(b"/").unwrap_or(below)))
+    };
+    let known = &session.record.memory.tally.outside;
+    let new: Vec<String> = decision
+        .verdict
+        .rulings()
+        .iter()
+        .filter_map(shown)
+        .filter(|path| !known.contains(path))
+        .collect();
+    if new.is_empty() || known.len() >= OUTSIDE_MAX {
+        return Ok(());
+    }
+    memory::update(&session.folder, |record| record.memory.tally.outside.extend(new))
+        .map_err(|error| format!("an edit outside of the focus could not be noted: {error}"))
+}
+
+/// The end of a turn: one line on what was edited outside of what the prompts named.
+pub(super) fn stop(session: &Session) -> Answer {
+    let memory = &session.record.memory;
+    let (outside, focus) = (&memory.tally.outside, memory.charter.focus.first());
+    let Some(focus) = focus.filter(|_| !outside.is_empty()) else { return Answer::Silence };
+    let named =
+        focus.name.to_string().replace(&format!("{}/", escaped(&session.repository.root)), "");
+    let some: Vec<&str> = outside.iter().take(3).map(String::as_str).collect();
+    let more = outside.len().saturating_sub(some.len());
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let line =
+        format!("automode: edited outside of what you named ({named}): {}{more}", some.join(", "));
+    match memory::update(&session.folder, |record| record.memory.tally.outside.clear()) {
+        Ok(()) => user_only(line),
+        Err(error) => user_only(format!("{line}; this could not be noted: {error}")),
+    }
 }
 
 fn user_only(text: String) -> Answer {

@@ -270,6 +270,9 @@ pub struct Charter {
     /// What kind of task the prompts make.
     #[serde(default)]
     pub scope: Scope,
+    /// The one name that the last prompt held, to which `it` may refer.
+    #[serde(default)]
+    pub only_name: Option<String>,
 }
 
 impl Charter {

@@ -67,6 +67,8 @@ pub struct Budget {
 pub struct Focus {
     /// The names; rooted.
     pub name: Pattern,
+    /// The package or top-level folder that they lie in; rooted.
+    pub within: Pattern,
     /// The user's words.
     pub words: Words,
 }

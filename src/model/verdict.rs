@@ -177,6 +177,12 @@ impl Verdict {
         self.rulings.iter().filter(|ruling| ruling.refused)
     }
 
+    /// What was found of it that stands against nothing: notes for the journal.
+    pub fn noted(&self) -> impl Iterator<Item = &Finding> {
+        let free = |found: &&Finding| found.class == Class::Free;
+        self.rulings.iter().flat_map(|ruling| &ruling.findings).filter(free)
+    }
+
     /// The ids of the rules that determined it, sorted, each once.
     pub fn rules(&self) -> Vec<RuleId> {
         let mut rules: Vec<_> = self

@@ -4,8 +4,12 @@
 
 mod bound_crossed;
 pub mod case;
+mod charter_budget;
+mod charter_focus;
 mod charter_limit;
+mod charter_operate;
 mod code_setting;
+mod companions;
 mod destroy_root;
 mod diff;
 mod execution_surface;
@@ -46,6 +50,9 @@ pub const ALL: &[&Rule] = &[
     &secret_read::RULE,
     &secret_leaves::RULE,
     &charter_limit::RULE,
+    &charter_operate::RULE,
+    &charter_budget::RULE,
+    &charter_focus::RULE,
     &protected_path::RULE,
     &protected_ref::RULE,
     &published_history::RULE,

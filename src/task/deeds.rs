@@ -64,6 +64,8 @@ pub(super) enum Deed {
     Forge,
     /// A tool or a command is used.
     Use,
+    /// Something that runs or is kept somewhere is cancelled, archived, approved.
+    Operate,
     /// Something is explained, reviewed, planned.
     Explain,
 }
@@ -93,12 +95,6 @@ struct Stems<'a> {
     others: [Option<String>; 3],
 }
 
-impl Stems<'_> {
-    fn holds(&self, word: &str) -> bool {
-        self.bare == word || self.others.iter().flatten().any(|other| other == word)
-    }
-}
-
 /// The word and, of a gerund, what it may come from: `pushing`, `committing`, `deleting`.
 fn stem(word: &str) -> Stems<'_> {
     let Some(cut) = word.strip_suffix("ing").filter(|cut| cut.len() > 1) else {
@@ -115,22 +111,31 @@ fn longest(
     tokens: &[Token<'_>],
     stems: &Stems<'_>,
 ) -> Option<(Deed, usize)> {
-    let mut best: Option<(Deed, usize)> = None;
-    // A stem begins as its word does.
-    let initial = stems.bare.as_bytes().first();
-    for (phrase, deed) in table.iter().filter(|(phrase, _)| phrase.as_bytes().first() == initial) {
-        let mut words = phrase.split(' ');
-        if !words.next().is_some_and(|first| stems.holds(first)) {
-            continue;
+    let all = std::iter::once(stems.bare).chain(stems.others.iter().flatten().map(String::as_str));
+    all.filter_map(|word| longest_of(table, word, tokens)).max_by_key(|(_, taken)| *taken)
+}
+
+/// The longest phrase of a sorted table that begins with the word and goes on as the tokens do.
+pub(super) fn longest_of<T: Copy>(
+    table: &[(&str, T)],
+    word: &str,
+    tokens: &[Token<'_>],
+) -> Option<(T, usize)> {
+    let start = table.partition_point(|(phrase, _)| *phrase < word);
+    let mut best = None;
+    for (phrase, found) in table.get(start..).unwrap_or_default() {
+        let Some(rest) = phrase.strip_prefix(word) else { break };
+        if !(rest.is_empty() || rest.starts_with(' ')) {
+            break;
         }
         let mut taken = 1_usize;
-        let fits = words.all(|word| {
+        let fits = rest.split(' ').skip(1).all(|word| {
             let fits = tokens.get(taken).is_some_and(|token| token.is(word));
             taken = taken.saturating_add(1);
             fits
         });
         if fits && best.is_none_or(|(_, longest)| taken > longest) {
-            best = Some((*deed, taken));
+            best = Some((*found, taken));
         }
     }
     best
@@ -169,6 +174,7 @@ impl Deed {
             | Self::Deploy
             | Self::Release
             | Self::Restart
+            | Self::Operate
             | Self::Elevate => false,
         }
     }
@@ -188,6 +194,12 @@ impl Deed {
 mod tests {
     use super::super::tokens::tokens;
     use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(VERBS.is_sorted_by_key(|(phrase, _)| *phrase));
+        assert!(NOUNS.is_sorted_by_key(|(phrase, _)| *phrase));
+    }
 
     #[test]
     fn verbs_in_their_forms() {

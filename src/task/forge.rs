@@ -81,6 +81,16 @@ pub(super) fn changed(objects: &Objects<'_, '_>, context: &Context<'_>) -> Vec<C
     clauses
 }
 
+/// A run of a workflow, a review or an assignment at a forge: what is named.
+pub(super) fn operated(objects: &Objects<'_, '_>, context: &Context<'_>) -> Vec<Clause> {
+    if objects.has(&["workflow", "run", "job", "jobs", "pipeline", "action", "ci"]) {
+        let groups = &[("github", "run"), ("github", "workflow"), ("gitlab", "ci")];
+        let on_all = |verb| on(verb, groups, None);
+        return [Verb::Write, Verb::Run, Verb::Set].into_iter().flat_map(on_all).collect();
+    }
+    changed(objects, context)
+}
+
 /// An issue is opened.
 pub(super) fn issue() -> Vec<Clause> {
     let on = |place| at(Verb::Create, Kind::Service, place, Pattern::text("issue"));

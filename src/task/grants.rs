@@ -60,6 +60,7 @@ pub(super) fn of(
         Deed::Change | Deed::Add | Deed::Make | Deed::Update => change(deed, objects, ground),
         Deed::Read => Granted::of(deed, files::read(objects, ground)),
         Deed::Use => use_of(objects, ground, context),
+        Deed::Operate => Granted::short(forge::operated(objects, context)),
         Deed::Stage | Deed::Commit | Deed::Tag | Deed::Branch | Deed::Touch | Deed::Explain => {
             Granted::of(deed, files::changed(objects, ground))
         }

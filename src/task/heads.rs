@@ -185,6 +185,11 @@ const ASKING: &[&str] = &[
     "wdyt",
 ];
 
+/// Whether a clause that begins with the word only asks.
+pub(super) fn is_asking(token: &Token<'_>) -> bool {
+    token.is_any(ASKING)
+}
+
 /// Reads the opening of a clause.
 pub(super) fn head(tokens: &[Token<'_>]) -> Head {
     let mut skip = 0;

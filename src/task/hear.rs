@@ -1,9 +1,11 @@
 //! A prompt, taken into what the session remembers.
 
 use super::answers::{self, Heard};
+use super::asked::Asked;
 use super::echo;
+use super::extent;
 use super::ground::Ground;
-use super::read::{Reading, Statement, read};
+use super::read::{Reading, Statement, Understood, understand};
 use crate::model::clause::Clause;
 use crate::model::escape::escaped;
 use crate::model::mandate::{Grant, Limit, Until, Words};
@@ -18,41 +20,46 @@ const KEPT_MAX: usize = 256;
 /// the requests that it names, and keeps what it grants and forbids.
 pub fn hear(prompt: &str, memory: &mut Memory, ground: &Ground<'_>) -> Heard {
     memory.charter.prompts = memory.charter.prompts.saturating_add(1);
-    let statements = read(prompt, ground);
-    end(memory, &statements);
+    let understood = understand(prompt, memory.charter.only_name.as_deref(), ground);
+    let statements = &understood.statements;
+    end(memory, &understood);
     let mut heard = Heard::default();
     let numbers = answers::answers(prompt);
     for (number, answer) in &numbers {
         heard.lines.push(answers::take(*number, *answer, memory));
     }
     if numbers.is_empty() {
-        heard.lines.extend(assent(&statements, memory));
+        heard.lines.extend(assent(statements, memory));
     }
     memory.requests_told = memory.requests.iter().map(|one| one.number).max().unwrap_or(0);
     let mut told = echo::Told::default();
-    for statement in &statements {
+    for statement in statements {
         take_back(statement, memory, &mut told);
         lift(statement, memory, &mut told);
     }
     let limits: Vec<&Statement> =
         statements.iter().filter(|one| one.reading == Reading::Limit).collect();
-    for statement in &statements {
+    for statement in statements {
         grant(statement, &limits, memory, &mut told);
     }
     for statement in limits {
         limit(statement, memory, &mut told);
     }
+    extent::take(prompt, &understood, memory, ground);
+    memory.charter.only_name.clone_from(&understood.only_name);
     trim(memory);
     heard.lines.extend(told.line(&escaped(ground.root())));
     heard
 }
 
 /// What lasted until now. `yes` and `go on` carry it over this prompt.
-fn end(memory: &mut Memory, statements: &[Statement]) {
+fn end(memory: &mut Memory, understood: &Understood) {
+    let statements = &understood.statements;
     let goes_on =
         statements.iter().any(|one| matches!(one.reading, Reading::Assent | Reading::GoOn));
-    let changes =
-        statements.iter().any(|one| matches!(one.reading, Reading::Order | Reading::Grant));
+    // `commit it` ends no `only touch src/auth`.
+    let changes = understood.asked == Asked::Change
+        && statements.iter().any(|one| matches!(one.reading, Reading::Order | Reading::Grant));
     let charter = &mut memory.charter;
     charter.grants.retain(|grant| grant.until != Until::NextPrompt || goes_on);
     charter.limits.retain(|limit| match limit.until {

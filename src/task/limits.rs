@@ -103,6 +103,7 @@ pub(super) fn of(
         | Deed::Read
         | Deed::Issue
         | Deed::Forge
+        | Deed::Operate
         | Deed::Explain => Forbidden::default(),
     }
 }

@@ -1,9 +1,12 @@
 //! What the user said: prompts to a charter.
 
 mod answers;
+mod asked;
+mod budgets;
 mod clauses;
 mod deeds;
 mod echo;
+mod extent;
 mod files;
 mod forge;
 mod grants;

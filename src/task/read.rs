@@ -1,5 +1,7 @@
 //! A prompt, read: what each of its sentences grants, forbids, lifts or takes back.
 
+use super::asked::{self, Asked};
+use super::budgets::{self, Count};
 use super::deeds::Deed;
 use super::ground::Ground;
 use super::heads::{Mood, Narrow};
@@ -56,8 +58,28 @@ const STATEMENTS_MAX: usize = 64;
 /// Characters of the user's words that are kept with a statement.
 const WORDS_MAX: usize = 120;
 
-/// Everything that the prompt says.
+/// All that a prompt says, and how far the task goes that it sets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Understood {
+    /// What it grants, forbids, lifts or takes back.
+    pub(super) statements: Vec<Statement>,
+    /// What kind of task it sets.
+    pub(super) asked: Asked,
+    /// Files and folders that it names and that are there, with the words.
+    pub(super) named: Vec<(Pattern, String)>,
+    /// Numbers that it sets on the task, with the words.
+    pub(super) counts: Vec<(Count, String)>,
+    /// The one name that it holds; `None`: none or several.
+    pub(super) only_name: Option<String>,
+}
+
+/// Everything that the prompt grants, forbids, lifts or takes back.
 pub fn read(prompt: &str, ground: &Ground<'_>) -> Vec<Statement> {
+    understand(prompt, None, ground).statements
+}
+
+/// Everything that the prompt says; `before` is the one name of the prompt before.
+pub(super) fn understand(prompt: &str, before: Option<&str>, ground: &Ground<'_>) -> Understood {
     let mut end = prompt.len().min(BYTES_MAX);
     while !prompt.is_char_boundary(end) {
         end = end.saturating_sub(1);
@@ -68,17 +90,39 @@ pub fn read(prompt: &str, ground: &Ground<'_>) -> Vec<Statement> {
         ground,
         new_branch: words.iter().any(|tokens| makes_branch(tokens)),
         request: words.iter().any(|tokens| speaks_of_request(tokens)),
-        last: None,
+        last: before,
         named: Vec::new(),
-        found: Vec::new(),
+        ordered: Vec::new(),
+        forbidden: Vec::new(),
+        found: Understood::default(),
     };
     for (at, (sentence, tokens)) in own.iter().zip(&words).enumerate() {
-        if reader.found.len() >= STATEMENTS_MAX {
+        if reader.found.statements.len() >= STATEMENTS_MAX {
+            reader.found.asked = Asked::Change;
             break;
         }
         reader.sentence(sentence, tokens, at == 0);
     }
-    reader.found
+    let mut found = reader.found;
+    if matches!(found.asked, Asked::Operate(_))
+        && reader.ordered.iter().all(|deed| reader.forbidden.contains(deed))
+    {
+        found.asked = Asked::Nothing;
+    }
+    // What was pasted may be what the task is about.
+    let typed: usize = own.iter().map(|sentence| sentence.text.len()).sum();
+    if prompt.trim().len() > typed.saturating_mul(2).saturating_add(40) {
+        found.asked = Asked::Change;
+    }
+    found.only_name = only_name(&words);
+    found
+}
+
+/// The one name that the prompt holds.
+fn only_name(words: &[Vec<Token<'_>>]) -> Option<String> {
+    let mut names = words.iter().flatten().filter(|token| is_name(token)).map(|token| token.text);
+    let first = names.next()?;
+    names.all(|name| name == first).then(|| first.to_owned())
 }
 
 /// Whether work is to be done on a branch that is not there yet.
@@ -109,7 +153,10 @@ struct Reader<'g, 'a> {
     last: Option<&'a str>,
     /// Files and folders that the prompt named so far.
     named: Vec<Pattern>,
-    found: Vec<Statement>,
+    /// Deeds that it orders, and that it forbids.
+    ordered: Vec<Deed>,
+    forbidden: Vec<Deed>,
+    found: Understood,
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -118,19 +165,26 @@ impl<'a> Reader<'_, 'a> {
             self.answers(sentence, tokens);
         }
         if !sentence.asks && self.phrases(sentence, tokens) {
+            if !sentence.document {
+                let counts = budgets::counts(tokens);
+                let words = excerpt(sentence.text.as_bytes(), WORDS_MAX);
+                self.found.counts.extend(counts.into_iter().map(|count| (count, words.clone())));
+            }
             return;
         }
         let segments = segments(tokens);
-        for one in said(sentence, &segments) {
-            self.said(sentence, &one);
+        let all = said(sentence, &segments);
+        for one in &all {
+            self.said(sentence, one);
         }
+        self.extent(sentence, tokens, &all);
         for token in tokens.iter().filter(|token| is_name(token)) {
             self.last = Some(token.text);
         }
     }
 
     fn push(&mut self, sentence: &Sentence<'_>, reading: Reading, found: Parts) {
-        self.found.push(Statement {
+        self.found.statements.push(Statement {
             reading,
             text: excerpt(sentence.text.as_bytes(), WORDS_MAX),
             clauses: found.clauses,
@@ -138,6 +192,30 @@ impl<'a> Reader<'_, 'a> {
             lifts: found.lifts,
             until: found.until,
         });
+    }
+
+    /// How far the task goes: what kind it is of, what it names, how much may change.
+    fn extent(&mut self, sentence: &Sentence<'a>, tokens: &[Token<'a>], all: &[Said<'_, 'a>]) {
+        let asked = asked::of_sentence(sentence, tokens, all, self.ground);
+        self.found.asked = std::mem::take(&mut self.found.asked).and(asked);
+        for one in all {
+            match one.mood {
+                Mood::Order | Mood::Permit => self.ordered.extend(one.deed),
+                Mood::Forbid => self.forbidden.extend(one.deed),
+                Mood::Spare | Mood::Self_ | Mood::Talk => {}
+            }
+        }
+        if sentence.document || all.iter().any(|one| matches!(one.mood, Mood::Forbid | Mood::Spare))
+        {
+            return;
+        }
+        let words = || excerpt(sentence.text.as_bytes(), WORDS_MAX);
+        let named = files::named(&Objects::of(tokens), self.ground);
+        self.found.named.extend(named.into_iter().map(|name| (name, words())));
+        if !sentence.asks {
+            let counts = budgets::counts(tokens);
+            self.found.counts.extend(counts.into_iter().map(|count| (count, words())));
+        }
     }
 
     /// `yes`, `go ahead`, `continue` at the start of a prompt.

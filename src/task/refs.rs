@@ -150,6 +150,11 @@ fn is_ref_name(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./+#".contains(&byte))
 }
 
+/// Whether the objects of a push are understood: `push it`, and not `push the value onto the stack`.
+pub(super) fn is_push(objects: &Objects<'_, '_>, ground: &Ground<'_>) -> bool {
+    target(objects, ground).is_some()
+}
+
 /// `push it`, `push feature/x to origin`.
 pub(super) fn push(
     objects: &Objects<'_, '_>,
