@@ -131,7 +131,7 @@ fn origin(call: &Call<'_>, archive: Option<&Pattern>) -> Option<Resource> {
         (Some(name), _) => Some(Resource::path(call.path(name))),
         (None, Input::File(path)) => Some(Resource::path(path.clone())),
         (None, Input::Fetched(host)) => Some(Resource::here(Kind::Host, host.clone())),
-        (None, Input::Nothing | Input::Text(_) | Input::Unknown(_)) => None,
+        (None, Input::Nothing | Input::Text(_) | Input::Names(_) | Input::Unknown(_)) => None,
     }
 }
 

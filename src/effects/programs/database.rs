@@ -194,7 +194,9 @@ impl Done<'_> {
         match self.call.stdin {
             Input::Text(text) => self.text(text, Certainty::Will),
             Input::File(path) => self.file(path),
-            Input::Nothing | Input::Fetched(_) | Input::Unknown(_) => self.unknown(),
+            Input::Nothing | Input::Names(_) | Input::Fetched(_) | Input::Unknown(_) => {
+                self.unknown()
+            }
         }
     }
 

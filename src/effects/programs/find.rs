@@ -92,11 +92,7 @@ pub(super) fn meaning(call: &Call<'_>) -> Meaning {
     }
     let printed = reader.paths(&left);
     let mut meaning = reader.meaning;
-    if let [only] = printed.as_slice() {
-        meaning.prints = Some(only.clone());
-    } else if let [root] = roots.as_slice() {
-        meaning.prints = Some(tree(call.path(root)));
-    }
+    meaning.lists = Some(printed);
     meaning
 }
 

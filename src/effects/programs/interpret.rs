@@ -254,7 +254,7 @@ fn from_input(call: &Call<'_>, known: &Interpreter, meaning: Meaning) -> Meaning
             language: known.language,
         })),
         Input::Fetched(host) => meaning.with(fetched(call, host)),
-        Input::Nothing | Input::Unknown(_) => meaning.with(call.unknown()),
+        Input::Nothing | Input::Names(_) | Input::Unknown(_) => meaning.with(call.unknown()),
     }
 }
 

@@ -42,6 +42,8 @@ pub enum Input {
     Nothing,
     /// This text: a here-document, a known `echo`, a file's redirection is `File`.
     Text(Pattern),
+    /// Any number of these names, one a line, in any order.
+    Names(Vec<Pattern>),
     /// The content of this path.
     File(Pattern),
     /// The output of a fetch: it came over the network from there.
@@ -159,6 +161,8 @@ pub struct Meaning {
     pub runs: Vec<Run>,
     /// What it prints, where known; `None`: not known.
     pub prints: Option<Pattern>,
+    /// Names that it prints, one a line: any number of these and in any order.
+    pub lists: Option<Vec<Pattern>>,
     /// Where its output was fetched from over the network, for `curl URL | sh`.
     pub fetches: Option<Pattern>,
     /// What it leaves for later calls of the same act: entries for their `environment`, by names

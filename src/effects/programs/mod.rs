@@ -25,6 +25,7 @@ pub mod git;
 mod httpie;
 mod interpret;
 mod kill;
+pub(crate) mod lines;
 pub mod meaning;
 mod names;
 mod own;

@@ -93,7 +93,7 @@ fn from_input(call: &Call<'_>) -> Meaning {
         }),
         Input::File(path) => Meaning::nothing().running(Run::of(script(call, path, &[]))),
         Input::Fetched(host) => Meaning::of([fetched(call, host)]),
-        Input::Nothing | Input::Unknown(_) => Meaning::of([call.unknown()]),
+        Input::Nothing | Input::Names(_) | Input::Unknown(_) => Meaning::of([call.unknown()]),
     }
 }
 

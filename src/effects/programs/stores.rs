@@ -104,7 +104,14 @@ pub(super) fn redis(call: &Call<'_>) -> Meaning {
             Some(text) => verbs.extend(lines(text)),
             None => verbs.push(None),
         },
-        (None, Input::Nothing | Input::File(_) | Input::Fetched(_) | Input::Unknown(_)) => {
+        (
+            None,
+            Input::Nothing
+            | Input::Names(_)
+            | Input::File(_)
+            | Input::Fetched(_)
+            | Input::Unknown(_),
+        ) => {
             verbs.push(None);
         }
     }
@@ -205,6 +212,7 @@ pub(super) fn mongo(call: &Call<'_>) -> Meaning {
         | Input::Nothing
         | Input::File(_)
         | Input::Fetched(_)
+        | Input::Names(_)
         | Input::Unknown(_) => {
             verbs.push(None);
         }

@@ -2,6 +2,7 @@
 
 use super::arguments::{Grammar, Item, Style, has, operands, value};
 use super::find::put;
+use super::lines;
 use super::meaning::{Arg, Call, Inner, Input, Meaning, Run};
 use super::words;
 use crate::model::bounds::LOOP_ITERATIONS_MAX;
@@ -46,10 +47,8 @@ pub(super) fn meaning(call: &Call<'_>) -> Meaning {
     if command.is_empty() {
         return meaning;
     }
-    let input = match file {
-        Some(_) => None,
-        None => text(call.stdin),
-    };
+    let hidden = Input::Unknown("standard input".into());
+    let input = if file.is_some() { &hidden } else { call.stdin };
     meaning.runs = match mark(&items) {
         Some(mark) => each_line(&command, &mark, input),
         None => vec![all(&items, command, input)],
@@ -63,14 +62,6 @@ fn mark(items: &[Item]) -> Option<Pattern> {
     value(items, &["-I", "-i", "--replace", "-J"]).cloned().or(default)
 }
 
-/// The text on standard input, as far as one knows it; a set of texts is any number of its names.
-fn text(input: &Input) -> Option<&Pattern> {
-    match input {
-        Input::Text(text) => Some(text),
-        Input::Nothing | Input::File(_) | Input::Fetched(_) | Input::Unknown(_) => None,
-    }
-}
-
 fn unknown() -> Pattern {
     Pattern::hole("standard input")
 }
@@ -80,19 +71,40 @@ fn run(argv: Vec<Arg>, perhaps: bool) -> Run {
 }
 
 /// Once for all words, or more often for some of them each.
-fn all(items: &[Item], mut command: Vec<Arg>, input: Option<&Pattern>) -> Run {
-    let lines = has(items, &["-d", "--delimiter"]);
-    let words = match input.and_then(Pattern::as_text) {
-        _ if lines => None,
-        Some(text) if has(items, &["-0", "--null"]) => Some(split_at(text, 0)),
-        Some(text) => words::split(text),
-        None => None,
+fn all(items: &[Item], mut command: Vec<Arg>, input: &Input) -> Run {
+    let text = match input {
+        Input::Names(names) => {
+            command.extend(names.iter().map(|name| match name.as_text() {
+                Some(_) => Arg::One(name.clone()),
+                None => Arg::Many(name.clone()),
+            }));
+            return run(command, false);
+        }
+        Input::Text(text) => text,
+        Input::Nothing | Input::File(_) | Input::Fetched(_) | Input::Unknown(_) => {
+            command.push(Arg::Many(unknown()));
+            return run(command, false);
+        }
     };
-    match words {
-        Some(words) => command.extend(words),
-        None => command.push(Arg::Many(input.map_or_else(unknown, set))),
-    }
+    let words = match (text.as_text(), value(items, &["-d", "--delimiter"])) {
+        (Some(text), Some(end)) => delimiter(end).map(|end| split_at(text, end)),
+        (Some(text), None) if has(items, &["-0", "--null"]) => Some(split_at(text, 0)),
+        (Some(text), None) => words::split(text),
+        (None, _) => Some(vec![Arg::Many(set(text))]),
+    };
+    command.extend(words.unwrap_or_else(|| vec![Arg::Many(unknown())]));
     run(command, false)
+}
+
+/// The byte that `-d` names.
+fn delimiter(named: &Pattern) -> Option<u8> {
+    match named.as_text()? {
+        b"\\n" => Some(b'\n'),
+        b"\\t" => Some(b'\t'),
+        b"\\0" => Some(0),
+        [byte] => Some(*byte),
+        _ => None,
+    }
 }
 
 fn split_at(text: &[u8], byte: u8) -> Vec<Arg> {
@@ -120,7 +132,7 @@ fn set(text: &Pattern) -> Pattern {
 }
 
 /// Once for each line.
-fn each_line(command: &[Arg], mark: &Pattern, input: Option<&Pattern>) -> Vec<Run> {
+fn each_line(command: &[Arg], mark: &Pattern, input: &Input) -> Vec<Run> {
     let with = |line: &Pattern, perhaps: bool| {
         let mark = mark.as_text().unwrap_or(b"{}");
         let argv = command.iter().map(|arg| match arg {
@@ -129,14 +141,16 @@ fn each_line(command: &[Arg], mark: &Pattern, input: Option<&Pattern>) -> Vec<Ru
         });
         run(argv.collect(), perhaps)
     };
-    let lines = match input.and_then(Pattern::as_text) {
-        Some(text) => split_at(text, b'\n'),
-        None => return vec![with(&input.map_or_else(unknown, set), true)],
+    let lines: Vec<Pattern> = match input {
+        Input::Names(names) => names.clone(),
+        Input::Text(text) if text.as_text().is_some() => lines::parts(text, b"\n"),
+        Input::Text(text) => vec![set(text)],
+        Input::Nothing | Input::File(_) | Input::Fetched(_) | Input::Unknown(_) => vec![unknown()],
     };
     if lines.len() > LOOP_ITERATIONS_MAX {
         return vec![with(&unknown(), true)];
     }
-    lines.iter().map(|line| with(line.pattern(), false)).collect()
+    lines.iter().map(|line| with(line, lines::is_set(line))).collect()
 }
 
 /// `parallel`: the command once for each word of standard input, or behind `:::`.
@@ -158,22 +172,67 @@ pub(super) fn parallel(call: &Call<'_>) -> Meaning {
     if command.is_empty() {
         return Meaning::of([call.unknown()]);
     }
-    let word = match (colons, words) {
-        (None, _) => text(call.stdin).map_or_else(unknown, set),
-        (Some(_), [Arg::One(only)]) => only.clone(),
-        (Some(_), _) => Pattern::hole("arguments of parallel"),
+    let several = words.iter().any(|word| word.as_text().is_some_and(|t| t.starts_with(b":::")));
+    let words: Vec<Pattern> = match (colons, call.stdin) {
+        (Some(_), _) if several || words.len() > LOOP_ITERATIONS_MAX => vec![listed()],
+        (Some(_), _) => words.iter().map(|word| word.pattern().clone()).collect(),
+        (None, Input::Names(names)) if names.len() <= LOOP_ITERATIONS_MAX => names.clone(),
+        (None, Input::Text(text)) if text.as_text().is_none() => vec![set(text)],
+        (None, Input::Text(text)) => {
+            let lines = lines::parts(text, b"\n");
+            if lines.len() > LOOP_ITERATIONS_MAX { vec![unknown()] } else { lines }
+        }
+        (
+            None,
+            Input::Nothing
+            | Input::Names(_)
+            | Input::File(_)
+            | Input::Fetched(_)
+            | Input::Unknown(_),
+        ) => vec![unknown()],
     };
-    let marked = command.iter().any(|arg| arg.pattern().to_string().contains('{'));
+    Meaning {
+        runs: words.iter().map(|word| of_word(command, word)).collect(),
+        ..Meaning::nothing()
+    }
+}
+
+fn listed() -> Pattern {
+    Pattern::hole("arguments of parallel")
+}
+
+/// Replacement strings of `parallel` that are a part of the argument, or something else.
+const PARTS: &[&[u8]] = &[b"{.}", b"{/}", b"{//}", b"{/.}", b"{#}", b"{%}", b"{+", b"{="];
+
+/// The command of `parallel` for one argument, which it quotes.
+fn of_word(command: &[Arg], word: &Pattern) -> Run {
+    let quoted = |word: &Pattern| match word.as_text() {
+        Some(text) if !text.iter().all(|byte| is_plain(*byte)) => {
+            let inner = String::from_utf8_lossy(text).replace('\'', r"'\''");
+            Pattern::content(format!("'{inner}'").into_bytes())
+        }
+        Some(_) | None => word.clone(),
+    };
+    let word = quoted(word);
     let mut shell = Pattern::default();
+    let mut marked = false;
     for arg in command {
-        shell.append(&put(arg.pattern(), b"{}", &word));
+        let mut filled = put(arg.pattern(), b"{}", &word);
+        for part in PARTS {
+            filled = put(&filled, part, &listed());
+        }
+        marked |= filled != *arg.pattern();
+        shell.append(&filled);
         shell.push_text(b" ");
     }
     if !marked {
         shell.append(&word);
     }
-    let text = Inner::ShellText(shell);
-    Meaning::nothing().running(Run { perhaps: true, ..Run::of(text) })
+    Run { perhaps: true, ..Run::of(Inner::ShellText(shell)) }
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte)
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ impl Evaluator<'_> {
             let value = match printing::printf(rest) {
                 Output::Text(text) => Value::one(text),
                 Output::Nothing => Value::text(""),
-                Output::File(_) | Output::Fetched(_) | Output::Unknown(_) => {
+                Output::Names(_) | Output::File(_) | Output::Fetched(_) | Output::Unknown(_) => {
                     Value::unknown("printf")
                 }
             };
@@ -342,7 +342,13 @@ fn line_of(input: &Input, name: &str) -> Value {
 
 /// The lines of an input, as arguments.
 pub(super) fn lines_of(input: &Input) -> Vec<Arg> {
-    let Input::Text(text) = input else { return many("line of the input") };
+    let text = match input {
+        Input::Text(text) => text,
+        Input::Names(names) => return names.iter().cloned().map(Arg::Many).collect(),
+        Input::Nothing | Input::File(_) | Input::Fetched(_) | Input::Unknown(_) => {
+            return many("line of the input");
+        }
+    };
     if let Some(known) = text.as_text() {
         let lines = known.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
         return lines.map(Arg::text).collect();

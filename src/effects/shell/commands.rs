@@ -269,6 +269,10 @@ impl Evaluator<'_> {
         };
         let meaning = programs::meaning(&call);
         let known = filters::prints(&call);
+        let lists = match &meaning.lists {
+            Some(lists) => Some(lists.clone()),
+            None => filters::names(&call, &self.so_far()),
+        };
         let wanted = recipes::wanted(&call);
         let shown = filters::shown_file(&call);
         let attributes = matches!(call.name, b"chmod" | b"chown" | b"chgrp" | b"chflags");
@@ -292,6 +296,9 @@ impl Evaluator<'_> {
         }
         if let Some(file) = shown {
             return Output::File(file);
+        }
+        if let Some(names) = lists {
+            return Output::Names(names);
         }
         let printed = meaning.prints.or(known);
         filters::output(name, printed, ran, &meaning.runs, &ctx.stdin)

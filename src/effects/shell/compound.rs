@@ -152,12 +152,19 @@ impl Evaluator<'_> {
             }
             return output;
         }
-        let values = Value::of(ways.iter().flatten().map(|arg| arg.pattern().clone()));
+        let all = || ways.iter().flatten().map(|arg| arg.pattern().clone());
+        let values: Vec<Value> = match all().count() {
+            0..=LOOP_ITERATIONS_MAX => all().map(Value::one).collect(),
+            _ => vec![Value::of(all())],
+        };
         self.widening(env, ctx, |evaluator, env, ctx| {
-            let mut round = evaluator.fork(env);
-            round.assign(name, values.clone());
-            let output = evaluator.list(body, &mut round, &ctx.may());
-            env.join(round, evaluator.facts());
+            let mut output = Output::Nothing;
+            for value in &values {
+                let mut round = evaluator.fork(env);
+                round.assign(name, value.clone());
+                output = output.or(evaluator.list(body, &mut round, &ctx.may()));
+                env.join(round, evaluator.facts());
+            }
             output
         })
     }
@@ -180,7 +187,9 @@ impl Evaluator<'_> {
             env.widen_since(&before);
         }
         match output {
-            Output::Text(_) | Output::File(_) => Output::Unknown("output of a loop".into()),
+            Output::Text(_) | Output::Names(_) | Output::File(_) => {
+                Output::Unknown("output of a loop".into())
+            }
             Output::Nothing | Output::Fetched(_) | Output::Unknown(_) => output,
         }
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::budget::Budget;
 use super::context::Context;
 use super::environment::{Ended, Environment, Function};
+use super::listings::SoFar;
 use super::marks::Marks;
 use super::output::Output;
 use super::overlay::{Content, Overlay};
@@ -67,6 +68,12 @@ impl<'f> Evaluator<'f> {
 
     pub(super) fn overlay(&self) -> &Overlay {
         &self.overlay
+    }
+
+    /// What the act has done so far, for what a program lists.
+    pub(super) fn so_far(&self) -> SoFar<'_> {
+        let looks = |effect: &Effect| matches!(effect.clause.verb, Verb::Read | Verb::Receive);
+        SoFar { overlay: &self.overlay, looked: self.effects.iter().all(looks) }
     }
 
     pub(super) fn overlay_mut(&mut self) -> &mut Overlay {
@@ -332,7 +339,7 @@ impl<'f> Evaluator<'f> {
             Output::Nothing => Content::Text(Pattern::default()),
             Output::Text(text) => Content::Text(text),
             Output::Fetched(from) => Content::Fetched(from),
-            Output::File(_) | Output::Unknown(_) => Content::Unknown,
+            Output::Names(_) | Output::File(_) | Output::Unknown(_) => Content::Unknown,
         };
         let name = self.stream();
         self.overlay.note(name.clone(), content);

@@ -1,11 +1,12 @@
 //! What programs print, where the evaluator can tell: names made from names, lists of paths, and
 //! text that passes through.
 
+use super::listings::{self, SoFar};
 use super::output::Output;
+use super::sift;
 use super::trimming::tail;
 use super::value::{Builder, concatenated};
 use crate::effects::programs::meaning::{Arg, Call, Input, Run};
-use crate::effects::programs::paths;
 use crate::model::facts::Head;
 use crate::model::pattern::{Pattern, Piece};
 
@@ -46,13 +47,14 @@ pub(super) fn prints(call: &Call<'_>) -> Option<Pattern> {
         b"grep" | b"egrep" | b"fgrep" | b"rg" | b"ag" | b"sort" | b"uniq" | b"head" | b"tail"
         | b"tac" | b"shuf" => match call.stdin {
             Input::Text(text) => one_line(text),
-            Input::Nothing | Input::File(_) | Input::Fetched(_) | Input::Unknown(_) => {
-                listed(call, &operands)
-            }
+            Input::Nothing
+            | Input::Names(_)
+            | Input::File(_)
+            | Input::Fetched(_)
+            | Input::Unknown(_) => None,
         },
         b"base64" | b"base32" | b"xxd" => decoded(call),
-        b"find" | b"fd" | b"fdfind" | b"ls" => listed(call, &operands),
-        b"git" => git(call, &operands),
+        b"git" => git(call),
         _ => None,
     }
 }
@@ -64,6 +66,18 @@ pub(super) fn shown_file(call: &Call<'_>) -> Option<Pattern> {
             file.as_text().filter(|name| !name.is_empty()).map(|_| call.path(file.pattern()))
         }
         _ => None,
+    }
+}
+
+/// The names that a call lists, where its own meaning does not say.
+pub(super) fn names(call: &Call<'_>, so_far: &SoFar<'_>) -> Option<Vec<Pattern>> {
+    match (call.name, call.stdin) {
+        (b"grep" | b"egrep" | b"fgrep", Input::Names(names)) => Some(sift::sifted(call, names)),
+        (b"sort" | b"uniq" | b"head" | b"tail" | b"tac" | b"shuf" | b"cat" | b"tee", found) => {
+            let Input::Names(names) = found else { return None };
+            Some(names.clone())
+        }
+        _ => listings::listed(call, so_far),
     }
 }
 
@@ -98,7 +112,7 @@ pub(super) fn one_line(text: &Pattern) -> Option<Pattern> {
     (plain && set).then_some(line)
 }
 
-fn is_flag(arg: &Arg) -> bool {
+pub(super) fn is_flag(arg: &Arg) -> bool {
     arg.as_text().is_some_and(|text| text.len() > 1 && text.starts_with(b"-"))
 }
 
@@ -210,73 +224,7 @@ fn hexadecimal(text: &[u8]) -> Option<Pattern> {
     Some(Pattern::content(bytes?))
 }
 
-/// Paths that a program lists: all below the folders that it is given.
-fn listed(call: &Call<'_>, operands: &[&Arg]) -> Option<Pattern> {
-    let has = |wanted: &[&[u8]]| {
-        call.args.iter().any(|arg| arg.as_text().is_some_and(|text| wanted.contains(&text)))
-    };
-    match call.name {
-        b"ls" => {
-            let mut name = Pattern::default();
-            name.push(Piece::Star);
-            (!has(&[b"-l", b"-la", b"-al", b"-R"]) && operands.len() <= 1).then_some(name)
-        }
-        b"find" => {
-            let start = match call.args.first() {
-                Some(arg) if !is_flag(arg) => arg.pattern().clone(),
-                _ => Pattern::text("."),
-            };
-            let one = call.args.get(1).is_none_or(is_flag);
-            let quiet = !call.args.iter().any(|arg| {
-                arg.as_text().is_some_and(|text| text.starts_with(b"-exec") || text == b"-printf")
-            });
-            (one && quiet).then(|| below(call, &start, found_name(call)))
-        }
-        b"grep" | b"egrep" | b"fgrep" | b"rg" | b"ag" => {
-            let names = call.args.iter().any(|arg| {
-                let Some(text) = arg.as_text() else { return false };
-                let short =
-                    text.starts_with(b"-") && !text.starts_with(b"--") && text.contains(&b'l');
-                short || matches!(text, b"--files-with-matches" | b"--files")
-            });
-            let folder = match operands {
-                [] | [_] => Pattern::text("."),
-                [_, folder] => folder.pattern().clone(),
-                _ => return None,
-            };
-            names.then(|| below(call, &folder, None))
-        }
-        b"fd" | b"fdfind" => (operands.len() <= 1).then(|| below(call, &Pattern::text("."), None)),
-        _ => None,
-    }
-}
-
-/// The literal end of `-name '*.x'`.
-fn found_name(call: &Call<'_>) -> Option<Vec<u8>> {
-    let at = call.args.iter().position(|arg| arg.as_text() == Some(b"-name"))?;
-    if call.args.iter().any(|arg| matches!(arg.as_text(), Some(b"-o" | b"-or" | b"!" | b"-not"))) {
-        return None;
-    }
-    let glob = call.args.get(at.saturating_add(1))?.as_text()?;
-    let end = glob.strip_prefix(b"*")?;
-    (!end.iter().any(|byte| b"*?[\\".contains(byte))).then(|| end.to_vec())
-}
-
-/// Any path below a folder, with the end that its name has.
-fn below(call: &Call<'_>, folder: &Pattern, end: Option<Vec<u8>>) -> Pattern {
-    let mut path = paths::absolute(call.cwd, folder);
-    match end {
-        Some(end) => {
-            path.push(Piece::Between);
-            path.push(Piece::Star);
-            path.push_text(&end);
-        }
-        None => path.push(Piece::Below),
-    }
-    path
-}
-
-fn git(call: &Call<'_>, operands: &[&Arg]) -> Option<Pattern> {
+fn git(call: &Call<'_>) -> Option<Pattern> {
     let repository = call.repository();
     let words: Vec<&[u8]> = call.args.iter().filter_map(Arg::as_text).collect();
     match words.as_slice() {
@@ -296,14 +244,6 @@ fn git(call: &Call<'_>, operands: &[&Arg]) -> Option<Pattern> {
         }
         [b"rev-parse", ..] | [b"merge-base", ..] | [b"rev-list", ..] | [b"describe", ..] => {
             Some(Pattern::from_pieces([Piece::Star]))
-        }
-        [b"ls-files", ..] | [b"grep", b"-l", ..] if operands.len() <= 2 => {
-            Some(below(call, &Pattern::text("."), None))
-        }
-        [b"diff", rest @ ..] | [b"show", rest @ ..]
-            if rest.contains(&b"--name-only".as_slice()) =>
-        {
-            Some(below(call, &Pattern::text(repository?.root), None))
         }
         _ => None,
     }

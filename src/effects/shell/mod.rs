@@ -16,6 +16,7 @@ mod evaluate;
 mod filters;
 mod folders;
 mod globs;
+mod listings;
 mod lookup;
 mod marks;
 mod output;
@@ -27,6 +28,7 @@ mod recipes;
 mod redirects;
 mod runs;
 mod scan;
+mod sift;
 pub mod syntax;
 #[cfg(test)]
 mod tests;

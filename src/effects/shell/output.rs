@@ -1,6 +1,7 @@
 //! What a command prints, as far as it is known: the input of the next one, or a substitution.
 
 use super::value::Builder;
+use crate::effects::programs::lines;
 use crate::effects::programs::meaning::Input;
 use crate::model::pattern::{Pattern, Piece};
 
@@ -17,6 +18,8 @@ pub(super) enum Output {
     Nothing,
     /// This text.
     Text(Pattern),
+    /// Any number of these names, one a line.
+    Names(Vec<Pattern>),
     /// What was fetched from there.
     Fetched(Pattern),
     /// The content of this file.
@@ -28,6 +31,9 @@ pub(super) enum Output {
 impl Output {
     /// The output of several commands, one after the other.
     pub(super) fn all(outputs: Vec<Self>) -> Self {
+        if outputs.iter().any(|output| matches!(output, Self::Names(_))) {
+            return Self::names_of_all(outputs);
+        }
         let mut builder = Builder::default();
         let mut unknown: Option<String> = None;
         let mut printed = false;
@@ -39,7 +45,7 @@ impl Output {
                     printed = true;
                     builder.append(&text);
                 }
-                Self::File(_) => {
+                Self::Names(_) | Self::File(_) => {
                     unknown.get_or_insert_with(|| CONTENT.into());
                 }
                 Self::Unknown(cause) => {
@@ -52,6 +58,22 @@ impl Output {
             None if printed => Self::Text(builder.finish()),
             None => Self::Nothing,
         }
+    }
+
+    /// Names, and text among them.
+    fn names_of_all(outputs: Vec<Self>) -> Self {
+        let mut all = Vec::new();
+        for output in outputs {
+            match output {
+                Self::Nothing => {}
+                Self::Names(names) => all.extend(names),
+                Self::Text(text) => all.extend(lines::parts(&text, b"\n")),
+                Self::Fetched(from) => return Self::Fetched(from),
+                Self::File(_) => return Self::Unknown(CONTENT.into()),
+                Self::Unknown(cause) => return Self::Unknown(cause),
+            }
+        }
+        Self::Names(all)
     }
 
     /// The output of one command and then of another.
@@ -68,7 +90,14 @@ impl Output {
             (one, other) if one == other => one,
             (Self::Fetched(from), _) | (_, Self::Fetched(from)) => Self::Fetched(from),
             (Self::Unknown(cause), _) | (_, Self::Unknown(cause)) => Self::Unknown(cause),
-            (Self::Nothing | Self::Text(_) | Self::File(_), _) => {
+            (Self::Names(mut one), Self::Names(other)) => {
+                one.extend(other);
+                Self::Names(one)
+            }
+            (Self::Names(names), Self::Nothing) | (Self::Nothing, Self::Names(names)) => {
+                Self::Names(names)
+            }
+            (Self::Nothing | Self::Text(_) | Self::Names(_) | Self::File(_), _) => {
                 Self::Unknown("output of one branch".into())
             }
         }
@@ -79,6 +108,7 @@ impl Output {
         match self {
             Self::Nothing => Input::Text(Pattern::default()),
             Self::Text(text) => Input::Text(text),
+            Self::Names(names) => Input::Names(names),
             Self::Fetched(from) => Input::Fetched(from),
             Self::File(path) => Input::File(path),
             Self::Unknown(cause) => Input::Unknown(cause),
@@ -90,6 +120,7 @@ impl Output {
         match self {
             Self::Nothing => Pattern::default(),
             Self::Text(text) => without_last_newlines(&text),
+            Self::Names(names) => lines::joined(names),
             Self::Fetched(from) => Pattern::unknown(format!("{FETCHED}{from}")),
             Self::File(_) => Pattern::unknown(CONTENT),
             Self::Unknown(cause) => Pattern::unknown(cause),

@@ -183,7 +183,7 @@ impl Evaluator<'_> {
             }
             Output::Text(text) => text.clone(),
             Output::Nothing => Pattern::default(),
-            Output::File(_) | Output::Unknown(_) => return,
+            Output::Names(_) | Output::File(_) | Output::Unknown(_) => return,
         };
         let before = self.overlay().written_before(file, 1);
         match (target.replaces, before) {

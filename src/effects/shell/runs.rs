@@ -321,7 +321,7 @@ impl Evaluator<'_> {
             return vec![match &*ctx.stdin {
                 Input::Text(text) => Content::Text(text.clone()),
                 Input::Fetched(from) => Content::Fetched(from.clone()),
-                Input::Nothing | Input::File(_) | Input::Unknown(_) => {
+                Input::Nothing | Input::Names(_) | Input::File(_) | Input::Unknown(_) => {
                     self.unread("script on standard input");
                     Content::Unknown
                 }

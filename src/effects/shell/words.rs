@@ -9,6 +9,7 @@ use super::parameters::Expansion;
 use super::syntax::{Word, WordPart};
 use super::value::{Builder, Value};
 use super::{braces, output};
+use crate::effects::programs::lines;
 use crate::effects::programs::meaning::Arg;
 use crate::model::bounds::VALUES_MAX;
 use crate::model::pattern::{Pattern, Piece};
@@ -109,7 +110,10 @@ impl Evaluator<'_> {
         if ended.field.is_empty() && !ended.present {
             return;
         }
-        let pattern = self.marks.restored(ended.field.finish());
+        let mut pattern = self.marks.restored(ended.field.finish());
+        if is_lines(&pattern) {
+            pattern = Pattern::hole("one of several lines");
+        }
         let only_hole = matches!(pattern.pieces(), [Piece::Hole { .. }]) && !ended.present;
         if ended.glob && !env.options.noglob {
             let raw = ended.raw.as_deref().filter(|raw| !self.marks.hold(raw));
@@ -292,9 +296,19 @@ impl Evaluator<'_> {
     ) -> Value {
         let output = self.subshell(list, env, ctx);
         Value::one(match output {
-            output::Output::Text(text) => output::without_last_newlines(&text),
+            output::Output::Names(names) => return names_of(names),
             other => other.into_value(),
         })
+    }
+}
+
+/// A substitution of names: one of them, where there are few; else the text of which they are lines.
+fn names_of(names: Vec<Pattern>) -> Value {
+    let sets = names.iter().any(lines::is_set);
+    match names.len() {
+        0..=VALUES_MAX => Value::of(names),
+        _ if sets => Value::one(lines::joined(names)),
+        _ => Value::one(super::value::widened(&names)),
     }
 }
 
@@ -307,6 +321,16 @@ fn separators(env: &Environment) -> Vec<u8> {
         },
         None => b" \t\n".to_vec(),
     }
+}
+
+/// Whether it is several lines of names, some of them sets, where one name should be.
+fn is_lines(pattern: &Pattern) -> bool {
+    let ends = |piece: &Piece| matches!(piece, Piece::Text(text) if text.contains(&b'\n'));
+    let sets = |piece: &Piece| match piece {
+        Piece::Below | Piece::Between | Piece::Any => true,
+        Piece::Text(_) | Piece::Star | Piece::Hole { .. } => false,
+    };
+    pattern.pieces().iter().any(ends) && pattern.pieces().iter().any(sets)
 }
 
 /// One list of arguments that stands for all of these.

@@ -75,7 +75,7 @@ fn texts(git: &Git<'_>, files: &[Arg]) -> Vec<Option<Vec<u8>>> {
     let of_stdin = || match git.call.stdin {
         Input::Text(text) => text.as_text().map(<[u8]>::to_vec),
         Input::File(path) => of_file(path),
-        Input::Nothing | Input::Fetched(_) | Input::Unknown(_) => None,
+        Input::Nothing | Input::Names(_) | Input::Fetched(_) | Input::Unknown(_) => None,
     };
     if files.is_empty() {
         return vec![of_stdin()];
