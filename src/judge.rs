@@ -189,6 +189,7 @@ mod tests {
                 source: Source { place: "x:1:1".into() },
             }],
             except: Vec::new(),
+            existing: false,
             class,
             rule: "protected-path".into(),
             why: "a test".into(),

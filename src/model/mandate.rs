@@ -113,6 +113,8 @@ pub struct Protection {
     pub names: Vec<Protected>,
     /// Names that are left out (`.env.example`); rooted when the policy is.
     pub except: Vec<Pattern>,
+    /// Whether a name is protected only where something stands at it: making it is free.
+    pub existing: bool,
     /// How strictly: `NeedsWord`, `Locked` or `Never`.
     pub class: Class,
     /// The rule that speaks for it (`protected-path`, `guard-tamper`, `secret-read` ...).

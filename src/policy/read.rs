@@ -142,6 +142,7 @@ impl Reader<'_> {
                     verbs,
                     names: vec![name],
                     except: except.clone(),
+                    existing: protect.existing,
                     class,
                     rule: rule.clone(),
                     why: protect.why.clone(),

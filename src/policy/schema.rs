@@ -85,6 +85,9 @@ pub struct Protect {
     /// Path patterns that are left out.
     #[serde(default)]
     pub except: Vec<Spanned<String>>,
+    /// Whether only what is there is protected, so that making it is free.
+    #[serde(default)]
+    pub existing: bool,
     /// How strictly; `locked` where nothing is said.
     pub class: Option<Spanned<Class>>,
     /// Why.

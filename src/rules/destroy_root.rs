@@ -4,6 +4,7 @@ use super::case::{Act, Case, Check, Example, Rule};
 use super::names;
 use crate::model::effect::Effect;
 use crate::model::escape::escaped;
+use crate::model::facts::Fact;
 use crate::model::pattern::{Pattern, Piece, Relation};
 use crate::model::resource::Verb;
 use crate::model::verdict::{Class, Finding, RuleId};
@@ -114,10 +115,11 @@ fn destroyed(case: &Case<'_>, name: &Pattern, deletes: bool) -> Option<Vec<u8>> 
         inside.push(Piece::Star);
         name.relation(&inside, false) == Relation::Covers
     };
-    let home = case.facts.files().home().known();
-    if let Some(home) = home
-        && (holds(&home) || holds_all_in(&home))
-    {
+    let homes = match case.facts.files().home() {
+        Fact::Known(home) => vec![home],
+        Fact::Unknown(_) => homes_of(name),
+    };
+    if let Some(home) = homes.into_iter().find(|home| holds(home) || holds_all_in(home)) {
         return Some(home);
     }
     if let Some(root) = SYSTEM.iter().find(|root| holds(root.as_bytes())) {
@@ -130,6 +132,17 @@ fn destroyed(case: &Case<'_>, name: &Pattern, deletes: bool) -> Option<Vec<u8>> 
         .into_iter()
         .flat_map(|folder| inner.iter().map(move |inner| [folder.as_slice(), inner].concat()));
     std::iter::once(repository.root.clone()).chain(parts).find(|path| holds(path))
+}
+
+/// What may be the home folder by its place, where it is not known which one is.
+fn homes_of(name: &Pattern) -> Vec<Vec<u8>> {
+    let parents: [&[u8]; 2] = [b"/home/", b"/Users/"];
+    let user = parents.iter().find_map(|parent| {
+        let rest = name.prefix().strip_prefix(*parent)?;
+        let user = rest.split(|byte| *byte == b'/').next()?;
+        (!user.is_empty()).then(|| [*parent, user].concat())
+    });
+    user.into_iter().chain([b"/root".to_vec()]).collect()
 }
 
 /// Whether an emptied name is no name at all: `rm -rf ""` deletes nothing.

@@ -66,9 +66,16 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
-    let own = tracked(case, effect).filter(|own| *own > 0)?;
+    let own = match tracked(case, effect)? {
+        Fact::Known(own) if own > 0 => own,
+        Fact::Known(_) => return None,
+        Fact::Unknown(why) => {
+            let seen = format!("how many files would go could not be found out ({})", why.word());
+            return Some(Finding::new(ID, Class::Unknown).seen(seen));
+        }
+    };
     let deletions = case.effects.iter().filter(|other| *other != effect);
-    let others = deletions.take(DELETIONS_MAX).filter_map(|other| tracked(case, other));
+    let others = deletions.take(DELETIONS_MAX).filter_map(|other| tracked(case, other)?.known());
     let all = others.fold(own, usize::saturating_add);
     if all < FILES_MIN {
         return None;
@@ -83,7 +90,7 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
 
 /// How many tracked files that no build has made the effect takes away; `None`: it deletes no set
 /// of files, or what it deletes is not known, of which `lost-work` speaks.
-fn tracked(case: &Case<'_>, effect: &Effect) -> Option<usize> {
+fn tracked(case: &Case<'_>, effect: &Effect) -> Option<Fact<usize>> {
     if effect.clause.verb != Verb::Delete || !names::is_path_here(effect) {
         return None;
     }
@@ -95,11 +102,15 @@ fn tracked(case: &Case<'_>, effect: &Effect) -> Option<usize> {
     if name.has_hole() || name.as_text().is_some() {
         return None;
     }
-    let Fact::Known(Some(repository)) = names::repository_of(case, &name) else { return None };
-    let files = case.facts.git().tracked(&repository, &name, LOOKED_MAX).known()?;
+    let repository = match names::repository_of(case, &name) {
+        Fact::Known(Some(repository)) => repository,
+        Fact::Known(None) => return None,
+        Fact::Unknown(why) => return Some(Fact::Unknown(why)),
+    };
     let built = |path: &Vec<u8>| {
         let inside = path.get(repository.root.len()..).unwrap_or_default();
         inside.split(|byte| *byte == b'/').any(|part| BUILT.contains(&part))
     };
-    Some(files.iter().filter(|path| !built(path)).count())
+    let files = case.facts.git().tracked(&repository, &name, LOOKED_MAX);
+    Some(files.map(|files| files.iter().filter(|path| !built(path)).count()))
 }

@@ -2,9 +2,9 @@
 
 use super::case::{Act, Case, Check, Example, Rule};
 use super::names;
-use crate::model::effect::Effect;
-use crate::model::facts::Repository;
-use crate::model::pattern::{Pattern, Relation};
+use crate::model::effect::{Certainty, Effect};
+use crate::model::facts::{FileKind, Repository};
+use crate::model::pattern::{Pattern, Piece, Relation};
 use crate::model::resource::Verb;
 use crate::model::verdict::{Class, Finding, RuleId};
 
@@ -50,6 +50,9 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     if !names::is_path_here(effect) || !changes || names::is_unknown_target(case, effect) {
         return None;
     }
+    if fills_temp(effect) {
+        return None;
+    }
     let outside =
         names::spelled_and_real(case, effect).into_iter().find(|name| !is_in_scope(case, name))?;
     let class = if outside.has_hole() { Class::Unknown } else { Class::NeedsWord };
@@ -61,6 +64,20 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
         None => format!("`{outside}` is in no repository that is guarded here"),
     };
     Some(Finding::new(ID, class).seen(seen).instead("keep it in the work tree or in a temp folder"))
+}
+
+/// Whether an archive is unpacked in a temp folder: what it overwrites there, if anything, is not
+/// known, and nothing that stands there is taken away.
+fn fills_temp(effect: &Effect) -> bool {
+    let temp = match effect.clause.resource.name.pieces() {
+        [Piece::Text(_), Piece::Below] => names::is_temp_folder(&effect.clause.resource.name),
+        _ => false,
+    };
+    temp && match effect.clause.verb {
+        Verb::Write => effect.clause.from.is_some(),
+        Verb::Discard => effect.certainty > Certainty::Will,
+        _ => false,
+    }
 }
 
 fn is_in_scope(case: &Case<'_>, name: &Pattern) -> bool {
@@ -87,13 +104,41 @@ fn is_new_worktree(effect: &Effect) -> bool {
     names::git_marker(effect) == Some(b"worktree") && !name.has_hole()
 }
 
+/// Entries of a temp folder that are looked at for a repository.
+const ENTRIES_MAX: usize = 512;
+
+/// Whether names of a certain form in any folder of a temp folder (`/tmp/**/x-*`) are scratch files:
+/// neither a home folder nor a repository stands there.
+fn is_scratch(case: &Case<'_>, temp: &[u8], name: &Pattern) -> bool {
+    let is_named = name.pieces().iter().skip(1).any(|piece| match piece {
+        Piece::Text(text) => text.len() > 1,
+        Piece::Star | Piece::Any | Piece::Below | Piece::Between | Piece::Hole { .. } => false,
+    });
+    let files = case.facts.files();
+    let no_home = || files.home().surely(|home| !names::is_within(home, temp));
+    let no_own = || case.repository.is_none_or(|own| !names::is_within(&own.root, temp));
+    let is_plain = |entry: &Vec<u8>| {
+        let marker = [temp, b"/", entry, b"/.git"].concat();
+        files.kind(&marker).surely(|kind| *kind == FileKind::Missing)
+    };
+    let no_other = || {
+        let entries = files.entries(temp);
+        entries.surely(|all| all.len() <= ENTRIES_MAX && all.iter().all(is_plain))
+    };
+    let temp_itself = names::is_temp_folder(&Pattern::tree(temp));
+    temp_itself && is_named && no_home() && no_own() && no_other()
+}
+
 /// Whether the name surely lies in a temp folder and in no other repository there, or in another
 /// work tree of the same repository.
 fn is_in_own_folder(case: &Case<'_>, name: &Pattern) -> bool {
     // "In any folder below" stays in the temp folder where it starts in one.
     let starts_in_temp = || names::literal_folder(name).is_some_and(|at| names::is_temp(case, &at));
-    if name.has_hole() || (names::is_floating(name) && !starts_in_temp()) {
+    if name.has_hole() {
         return false;
+    }
+    if names::is_floating(name) && !starts_in_temp() {
+        return names::literal_folder(name).is_some_and(|at| is_scratch(case, &at, name));
     }
     let found = names::repository_of(case, name);
     let sibling = |other: &Repository| {

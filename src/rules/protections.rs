@@ -55,6 +55,9 @@ fn class_of(
     protection: &Protection,
     entry: &Protected,
 ) -> Option<Class> {
+    if protection.existing && touched.iter().all(|clause| is_made(case, clause)) {
+        return None;
+    }
     let scope = &entry.resource.name;
     let relation = |clause: &Clause| protection.relation(entry, clause);
     match names::bite(case, touched, scope, relation, tree) {
@@ -62,6 +65,16 @@ fn class_of(
         Relation::Perhaps => Some(Class::Unknown),
         Relation::Overlaps | Relation::Covers => Some(protection.class),
     }
+}
+
+/// Whether the clause makes a file where surely nothing stands.
+fn is_made(case: &Case<'_>, clause: &Clause) -> bool {
+    let makes = matches!(clause.verb, Verb::Write | Verb::Discard);
+    let missing = |path: &[u8]| {
+        let kind = case.facts.files().kind(path);
+        kind.surely(|kind| *kind == FileKind::Missing)
+    };
+    makes && clause.resource.name.as_text().is_some_and(missing)
 }
 
 /// What it means that the folder of a protected name itself arrives from elsewhere, by a copy, a

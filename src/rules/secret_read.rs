@@ -35,7 +35,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Endings of files that stand where secrets do and hold none.
-const HARMLESS: &[&str] = &[".example", ".sample", ".template", ".dist", ".pub"];
+const HARMLESS: &[&str] =
+    &[".example", ".sample", ".template", ".dist", ".pub", ".md", ".rst", ".d.ts"];
 
 fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     let mut found = found(case, effect)?.1;

@@ -169,17 +169,60 @@ impl<'a> Expression<'a, '_> {
     }
 
     fn paths(&self, tests: &Tests) -> Vec<Pattern> {
+        let levels = levels(self.call.args);
         let of_root = |named: &Pattern| {
             let root = self.call.path(named);
             match tests.as_ref().filter(|_| !self.open) {
-                None => vec![tree(root)],
+                None => vec![levels.below(root)],
                 Some(tests) => {
-                    let each = |(test, glob): &(Test, Vec<u8>)| narrowed(&root, named, *test, glob);
+                    let each = |(test, glob): &(Test, Vec<u8>)| {
+                        narrowed(&root, named, *test, glob, levels)
+                    };
                     tests.iter().map(each).collect()
                 }
             }
         };
         self.roots.iter().flat_map(of_root).collect()
+    }
+}
+
+/// Which levels below its starting points `find` looks at.
+#[derive(Clone, Copy)]
+struct Levels {
+    /// Whether the starting points themselves are left out.
+    inside: bool,
+    /// Whether nothing below the first level is looked at.
+    first: bool,
+}
+
+impl Levels {
+    /// All that is looked at below a root.
+    fn below(self, root: Pattern) -> Pattern {
+        if !self.inside || root.as_text() == Some(b"/") {
+            return tree(root);
+        }
+        self.at(root, Pattern::from_pieces([Piece::Star]))
+    }
+
+    /// Names of this form below a root.
+    fn at(self, mut root: Pattern, name: Pattern) -> Pattern {
+        match self.first {
+            true => root.push_text(b"/"),
+            false => root.push(Piece::Between),
+        }
+        root.append(&name);
+        root
+    }
+}
+
+fn levels(args: &[Arg]) -> Levels {
+    let given = |option: &[u8]| {
+        let at = args.iter().position(|arg| arg.as_text() == Some(option))?;
+        args.get(at.saturating_add(1))?.as_text()
+    };
+    Levels {
+        inside: given(b"-mindepth").is_some_and(|depth| depth != b"0"),
+        first: given(b"-maxdepth") == Some(b"1"),
     }
 }
 
@@ -308,13 +351,10 @@ pub(super) fn put(pattern: &Pattern, mark: &[u8], name: &Pattern) -> Pattern {
 }
 
 /// The paths below a starting point that a test lets through, or more.
-fn narrowed(root: &Pattern, named: &Pattern, test: Test, glob: &[u8]) -> Pattern {
+fn narrowed(root: &Pattern, named: &Pattern, test: Test, glob: &[u8], levels: Levels) -> Pattern {
     match test {
         Test::Name if root.as_text() != Some(b"/") => {
-            let mut path = root.clone();
-            path.push(Piece::Between);
-            path.append(&globbed(glob, Piece::Star));
-            return path;
+            return levels.at(root.clone(), globbed(glob, Piece::Star));
         }
         Test::Name => {}
         Test::Path => {

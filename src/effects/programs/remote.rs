@@ -6,6 +6,7 @@ use super::meaning::{Arg, Call, Inner, Input, Meaning, Run};
 use super::names::host;
 use super::wrap::joined;
 use crate::model::effect::{Certainty, Effect};
+use crate::model::facts::FileKind;
 use crate::model::pattern::Pattern;
 use crate::model::resource::{Kind, Resource, Verb};
 
@@ -198,7 +199,12 @@ fn copied(call: &Call<'_>, all: &[Arg], deep: bool, deletes: Option<bool>) -> Me
             }
         };
         let name = base_name(&call.path(source.pattern()));
+        let onto_file = |path: &Pattern| {
+            let slash = target.pattern().suffix().ends_with(b"/");
+            !slash && !contents && call.kind_of(path) == Some(FileKind::File)
+        };
         let new = |path: Pattern| match (deletes, deep) {
+            _ if onto_file(&path) => path,
             (Some(_), true) if contents => tree(path),
             (Some(_), true) => tree(inside(&path, &name)),
             (_, true) => tree(path),

@@ -241,8 +241,9 @@ impl Environment {
             match value {
                 Some(_) if name == "#" => self.positional = Positional::Known(given.clone()),
                 Some(value) if name.parse::<usize>().is_ok() => {
-                    if name != "0" {
-                        given.push(Arg::One(value.clone()));
+                    match name.as_str() {
+                        "0" => self.script = Some(value.clone()),
+                        _ => given.push(Arg::One(value.clone())),
                     }
                     // There may be more than could be told.
                     self.positional = Positional::Known([&given[..], &many("arguments")].concat());

@@ -191,8 +191,14 @@ pub(super) fn tag(git: &Git<'_>, args: &[Arg]) -> Meaning {
     if let Some(name) = names.first() {
         let forced = read.sure(&["force"]).is_some();
         meaning.effects.extend(made_or_moved(git, &tag_name(name.pattern()), forced, None));
+        meaning.leaves.push((tag_variable(git, name.pattern()), Pattern::default()));
     }
     meaning
+}
+
+/// The name under which an earlier call of the same act says that it made a tag.
+pub(super) fn tag_variable(git: &Git<'_>, name: &Pattern) -> String {
+    format!("git tag {name} of {}", git.root)
 }
 
 /// `git update-ref`.

@@ -34,6 +34,9 @@ pub(super) fn clean(git: &Git<'_>, args: &[Arg]) -> Meaning {
         (false, true) => "ignored",
         (false, false) => "untracked",
     };
+    if !read.open && super::stash::took_untracked(git, marker != "untracked") {
+        return Meaning::nothing();
+    }
     let named = git.pathspecs(&read.all());
     let paths = if named.is_empty() { vec![super::context::below(&git.cwd)] } else { named };
     Meaning::of(

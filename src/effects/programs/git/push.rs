@@ -202,8 +202,10 @@ fn source_of(git: &Git<'_>, from: &Pattern) -> Pattern {
 /// Whether a bare name is a tag and not a branch.
 fn is_tag(git: &Git<'_>, name: &Pattern) -> bool {
     let Some(text) = name.as_text() else { return false };
-    git.has_ref(&[b"refs/heads/", text].concat()).surely(|is| !*is)
-        && git.has_ref(&[b"refs/tags/", text].concat()).surely(|is| *is)
+    let made = || git.call.variable(&super::branch::tag_variable(git, name)).is_some();
+    git.has_ref(&[b"refs/heads/", text].concat()).surely(|is| !*is) && made()
+        || git.has_ref(&[b"refs/heads/", text].concat()).surely(|is| !*is)
+            && git.has_ref(&[b"refs/tags/", text].concat()).surely(|is| *is)
 }
 
 /// The names at the remote that a written target may mean. A bare name is completed from what
