@@ -7,6 +7,7 @@
 mod after;
 mod before;
 mod came_in;
+mod changed;
 mod git;
 mod reload;
 mod session;

@@ -264,7 +264,11 @@ fn spend(session: &Session, act: &str) -> Result<(), String> {
 
 /// The refs that an event of git moves, as the journal keeps them.
 pub(super) fn moves(event: &Event) -> Vec<(String, String, String)> {
-    let Occurrence::Before(Action::Refs(updates)) = &event.occurrence else { return Vec::new() };
+    let updates = match &event.occurrence {
+        Occurrence::Before(Action::Refs(updates)) => updates,
+        Occurrence::Before(Action::Changed(changed)) => &changed.refs,
+        _ => return Vec::new(),
+    };
     let shown = |id: &Option<String>| id.clone().unwrap_or_default();
     updates
         .iter()

@@ -9,14 +9,13 @@ use std::path::PathBuf;
 
 use super::after::lent;
 use super::before;
+use super::changed;
 use super::fault;
 use super::session::{Home, Session};
 use crate::clients::git::{self, Asked, post_checkout};
 use crate::clients::{Answer, Reply, speech};
 use crate::decide::{Context, decide};
-use crate::model::action::{
-    Action, Client, Event, Occurrence, PermissionMode, Principal, RefUpdate,
-};
+use crate::model::action::{Action, Client, Event, Occurrence, PermissionMode, Principal};
 use crate::model::bounds::EVENT_BYTES_MAX;
 use crate::model::facts::{Facts as _, Repository};
 use crate::model::mandate::Mode;
@@ -90,14 +89,21 @@ fn judged(
         Err(error) => return Err(format!("the list of refs could not be read: {error}")),
     };
     let session = session_of(home, repository)?;
-    let facts = session.facts();
+    let facts = session.facts().with_objects(object_folders());
     let parent = presence::command_line(presence::parent());
     let asked = Asked { arguments, input: &input, parent: &parent, git: facts.git(), repository };
     let updates = git::decode(name, &asked).map_err(|error| error.to_string())?;
     if updates.is_empty() {
         return Ok(Answer::Silence);
     }
-    let event = event_of(&session, name, updates);
+    let action = match name {
+        "pre-commit" | "pre-merge-commit" => {
+            Action::Changed(changed::of_commit(repository, &facts, updates))
+        }
+        "pre-push" => Action::Changed(changed::of_push(&session, &facts, updates)),
+        _ => Action::Refs(updates),
+    };
+    let event = event_of(&session, name, action);
     let mut memory = session.record.memory.clone();
     memory.charter.grants.extend(lent(&calls::granted(&session.folder)));
     let context = Context {
@@ -142,7 +148,19 @@ fn session_of(home: &Home, repository: &Repository) -> Result<Session, String> {
     Session::for_git(home, &who, repository)
 }
 
-fn event_of(session: &Session, hook: &str, updates: Vec<RefUpdate>) -> Event {
+/// The object folders that git itself looks into beside the repository's own.
+fn object_folders() -> Vec<Vec<u8>> {
+    let own = streams::variable("GIT_OBJECT_DIRECTORY");
+    let more = streams::variable("GIT_ALTERNATE_OBJECT_DIRECTORIES").unwrap_or_default();
+    let more = more.split(|byte| *byte == b':').map(<[u8]>::to_vec);
+    own.into_iter()
+        .chain(more)
+        .filter(|folder| !folder.is_empty())
+        .map(changed::from_here)
+        .collect()
+}
+
+fn event_of(session: &Session, hook: &str, action: Action) -> Event {
     Event {
         principal: Principal {
             client: Client::Git,
@@ -154,7 +172,7 @@ fn event_of(session: &Session, hook: &str, updates: Vec<RefUpdate>) -> Event {
         tool: Some(hook.into()),
         cwd: Some(session.cwd.clone()),
         mode: PermissionMode::Bypass,
-        occurrence: Occurrence::Before(Action::Refs(updates)),
+        occurrence: Occurrence::Before(action),
     }
 }
 

@@ -63,6 +63,8 @@ pub(super) struct Session {
     pub(super) standing: Standing,
     /// Why its memory could not be read or begun: nothing is remembered of this event.
     pub(super) trouble: Option<String>,
+    /// Whether a session is remembered; of a hook of git it may not be.
+    pub(super) known: bool,
 }
 
 impl Session {
@@ -89,8 +91,18 @@ impl Session {
         let shared = home.state.repository(&repository.common_dir);
         let home = home.folder.clone();
         let standing = Standing::Within;
-        let session =
-            Self { folder, record, repository, shared, cwd, home, watch, standing, trouble };
+        let session = Self {
+            folder,
+            record,
+            repository,
+            shared,
+            cwd,
+            home,
+            watch,
+            standing,
+            trouble,
+            known: true,
+        };
         Ok(Some(session.ready(fresh)))
     }
 
@@ -114,8 +126,18 @@ impl Session {
         };
         let shared = home.state.repository(&repository.common_dir);
         let home = home.folder.clone();
-        let session =
-            Self { folder, record, repository, shared, cwd, home, watch, standing, trouble };
+        let session = Self {
+            folder,
+            record,
+            repository,
+            shared,
+            cwd,
+            home,
+            watch,
+            standing,
+            trouble,
+            known: true,
+        };
         Some(session.ready(fresh))
     }
 
@@ -142,6 +164,7 @@ impl Session {
             .map_err(|error| format!("the working folder cannot be read: {error}"))?;
         Ok(Self {
             folder,
+            known: known.is_some(),
             record: known.unwrap_or_else(|| Record::begin("git", &who.session, repository)),
             repository: repository.clone(),
             shared: home.state.repository(&repository.common_dir),

@@ -83,3 +83,15 @@ pub const UNDO_AGE_S_MAX: u64 = 7 * 24 * 60 * 60;
 pub const UNDO_STORE_BYTES_MAX: u64 = 1 << 30;
 /// Bytes of the list of one undo point.
 pub const UNDO_LIST_BYTES_MAX: usize = 256 << 20;
+/// Files that one commit, push or range may change before the rest is said not to be looked at.
+pub const GATE_FILES_MAX: usize = 20_000;
+/// Bytes of one file whose content is looked at on either side of a change.
+pub const GATE_FILE_BYTES_MAX: usize = 1 << 20;
+/// Bytes of all files together whose content is looked at in one commit, push or range.
+pub const GATE_BYTES_MAX: usize = 64 << 20;
+/// Commits of one push or range that are looked at one by one.
+pub const GATE_COMMITS_MAX: usize = 2_000;
+/// Commits that are walked to find out which of them are new.
+pub const COMMIT_WALK_MAX: usize = 500_000;
+/// Pairs of a file that went and a file that came that are compared to find a rename.
+pub const RENAME_PAIRS_MAX: usize = 40_000;

@@ -1,5 +1,6 @@
 //! `charter-limit`: what the user said not to do in this session.
 
+use super::brought;
 use super::case::{Act, Case, Check, Example, Rule};
 use super::names;
 use crate::model::clause::{Clause, Owner};
@@ -45,7 +46,18 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     if case.charter.limits.is_empty() {
         return None;
     }
-    let touched = names::touched(case, effect);
+    let mut touched = names::touched(case, effect);
+    if brought::is_carried(case, effect) {
+        let into = [Verb::Stage, Verb::Commit]
+            .into_iter()
+            .flat_map(|verb| touched.iter().map(move |clause| Clause { verb, ..clause.clone() }));
+        let into: Vec<_> = into.collect();
+        // What somebody else changed is not changed by the commit that carries it.
+        if brought::is_anothers(case, effect) {
+            touched.clear();
+        }
+        touched.extend(into);
+    }
     let bites =
         case.charter.limits.iter().filter_map(|limit| {
             class_of(case, effect, &touched, limit).map(|class| (class, limit))

@@ -1,6 +1,7 @@
 //! `execution-surface`: files by which later runs (of CI, of a build, of a package's scripts) run
 //! code.
 
+use super::brought;
 use super::case::{Act, Case, Check, Example, Rule};
 use super::names;
 use crate::model::effect::Effect;
@@ -74,7 +75,7 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
         Preset::Solo | Preset::Team => return None,
         Preset::Strict => Class::NeedsWord,
     };
-    if !changes || !names::is_path_here(effect) {
+    if !changes || !names::is_path_here(effect) || brought::is_anothers(case, effect) {
         return None;
     }
     // A tree that a program may write all over is not this file; one file is.

@@ -1,5 +1,6 @@
 //! `lost-work`: bytes that git would not give back and that are not the agent's own.
 
+use super::brought;
 use super::case::{Act, Case, Check, Example, Rule};
 use super::names;
 use crate::model::action::Action;
@@ -77,6 +78,10 @@ pub(super) const RULE: Rule = Rule {
 fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     if effect.clause.resource.kind == Kind::Ref {
         return stash(case, effect);
+    }
+    // What a commit or a push carries is gone from nowhere.
+    if brought::is_carried(case, effect) {
+        return None;
     }
     let loses = matches!(effect.clause.verb, Verb::Discard | Verb::Delete) || leaves(case, effect);
     if !names::is_path_here(effect) || !loses || names::is_unknown_target(case, effect) {

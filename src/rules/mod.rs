@@ -3,6 +3,7 @@
 //! Findings only raise a class and no rule relieves another, so their order cannot matter.
 
 mod bound_crossed;
+mod brought;
 pub mod case;
 mod charter_budget;
 mod charter_focus;

@@ -3,7 +3,7 @@
 
 use super::case::Case;
 use crate::model::clause::Clause;
-use crate::model::effect::Effect;
+use crate::model::effect::{Certainty, Effect};
 use crate::model::facts::{Fact, FileKind, PathState, Repository, Unsaved, Why};
 use crate::model::pattern::{Pattern, Piece, Relation};
 use crate::model::resource::{Kind, Resource, Verb};
@@ -249,7 +249,9 @@ fn path_names(case: &Case<'_>, effect: &Effect) -> Vec<Pattern> {
 /// The name as it is written, and with its links resolved where that gives another one.
 pub(super) fn spelled_and_real(case: &Case<'_>, effect: &Effect) -> Vec<Pattern> {
     let name = settled(case, &effect.clause.resource.name);
-    let last_too = !matches!(effect.clause.verb, Verb::Delete | Verb::Move);
+    // What was seen to change is the entry itself, be it a link, not what a link leads to.
+    let itself = effect.certainty == Certainty::Did;
+    let last_too = !itself && !matches!(effect.clause.verb, Verb::Delete | Verb::Move);
     let real = real(case, &name, last_too);
     std::iter::once(name).chain(real).collect()
 }

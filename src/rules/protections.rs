@@ -1,5 +1,6 @@
 //! How the rules that speak for the policy's protections find out that one bites.
 
+use super::brought;
 use super::case::Case;
 use super::names;
 use crate::model::clause::Clause;
@@ -16,6 +17,9 @@ const SPEAKERS: &[&str] = &["guard-tamper", "secret-read"];
 /// The finding of this rule for the strictest of its protections that the effect touches.
 pub(super) fn finding(case: &Case<'_>, effect: &Effect, rule: RuleId) -> Option<Finding> {
     if effect.clause.resource.place.is_some() && effect.clause.resource.kind == Kind::Path {
+        return None;
+    }
+    if brought::is_anothers(case, effect) {
         return None;
     }
     let mine = |protection: &&Protection| match rule.0 {

@@ -26,7 +26,7 @@ impl DiskFacts {
     pub fn new(home: Vec<u8>, session_dir: Option<PathBuf>, deadline: Instant) -> Self {
         let system_config = PathBuf::from(SYSTEM_CONFIG);
         Self {
-            surroundings: Surroundings { home, system_config, deadline },
+            surroundings: Surroundings { home, system_config, deadline, objects: Vec::new() },
             session_dir,
             owners: OnceCell::new(),
             found: RefCell::default(),
@@ -38,6 +38,13 @@ impl DiskFacts {
     #[must_use]
     pub fn with_system_config(mut self, file: PathBuf) -> Self {
         self.surroundings.system_config = file;
+        self
+    }
+
+    /// The same with object folders beside each repository's own.
+    #[must_use]
+    pub fn with_objects(mut self, folders: Vec<Vec<u8>>) -> Self {
+        self.surroundings.objects = folders;
         self
     }
 
@@ -61,7 +68,8 @@ impl DiskFacts {
         found
     }
 
-    pub(super) fn open(&self, repository: &Repository) -> Asked<Rc<Opened>> {
+    /// The repository, open for what is no fact: its changes.
+    pub fn open(&self, repository: &Repository) -> Asked<Rc<Opened>> {
         self.in_time()?;
         if let Some(opened) = self.opened.borrow().get(repository) {
             return Ok(Rc::clone(opened));

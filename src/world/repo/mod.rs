@@ -5,6 +5,7 @@ mod attributes;
 mod compare;
 mod config;
 mod config_files;
+pub mod diff;
 mod discover;
 mod entry;
 mod glob;

@@ -150,6 +150,21 @@ impl Objects {
         if size > bytes_max { Ok(None) } else { Ok(Some(self.read(id)?.1)) }
     }
 
+    /// How long a blob is, in bytes.
+    pub(super) fn blob_size(&self, id: &[u8; 20]) -> Asked<usize> {
+        let id = Oid::from_bytes(id).map_err(|_| Why::Unreadable)?;
+        let (size, kind) = self.store()?.read_header(id).map_err(|_| Why::Unreadable)?;
+        if kind == ObjectType::Blob { Ok(size) } else { Err(Why::Unreadable) }
+    }
+
+    /// A commit as it is stored.
+    pub(super) fn commit_bytes(&self, id: &str) -> Asked<Vec<u8>> {
+        match self.read(oid(id)?)? {
+            (ObjectType::Commit, data) => Ok(data),
+            _ => Err(Why::Unreadable),
+        }
+    }
+
     /// The whole id of the one object whose id starts with these hexadecimal digits.
     pub fn complete(&self, digits: &str) -> Asked<Option<String>> {
         let short = Oid::from_str(digits).map_err(|_| Why::Unreadable)?;

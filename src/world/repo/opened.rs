@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use crate::model::facts::{Head, Repository, Why};
 
-use super::Asked;
 use super::attributes::AttributeLines;
 use super::config::Config;
 use super::config_files::read_config;
@@ -14,6 +13,7 @@ use super::ignore::IgnoreRules;
 use super::index::Index;
 use super::objects::Objects;
 use super::refs::Refs;
+use super::{Asked, join};
 
 /// The system's configuration; where git was built with another place, its file is not read.
 pub const SYSTEM_CONFIG: &str = "/etc/gitconfig";
@@ -27,6 +27,8 @@ pub struct Surroundings {
     pub system_config: PathBuf,
     /// When the time for facts runs out.
     pub deadline: Instant,
+    /// Object folders beside the repository's own.
+    pub objects: Vec<Vec<u8>>,
 }
 
 impl Surroundings {
@@ -95,16 +97,22 @@ impl Opened {
 
     /// Its index.
     pub fn index(&self) -> Asked<&Index> {
-        get(&self.index, || {
-            let format = self.config()?.last("extensions.objectformat");
-            let sha256 = format.is_some_and(|format| !format.eq_ignore_ascii_case(b"sha1"));
-            Index::open(&self.repository, sha256)
-        })
+        get(&self.index, || Index::open(&self.repository, self.is_sha256()?))
+    }
+
+    /// Whether its ids are of another hash than those that are read here.
+    pub(super) fn is_sha256(&self) -> Asked<bool> {
+        let format = self.config()?.last("extensions.objectformat");
+        Ok(format.is_some_and(|format| !format.eq_ignore_ascii_case(b"sha1")))
     }
 
     /// Its objects.
     pub fn objects(&self) -> Asked<&Objects> {
-        get(&self.objects, || Objects::open(&self.repository))
+        get(&self.objects, || {
+            let own = join(&self.repository.common_dir, b"objects");
+            let more = self.surroundings.objects.iter().cloned();
+            Objects::open_all(&std::iter::once(own).chain(more).collect::<Vec<_>>())
+        })
     }
 
     /// The tree of the commit at HEAD; `None`: there is no commit yet.

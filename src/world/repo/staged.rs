@@ -83,7 +83,7 @@ impl<'a> Staged<'a> {
 
 /// Reads the index's extension: folders in depth-first order, each with the number of its own
 /// subfolders; one with a negative count of entries has changed since.
-fn known_trees(bytes: &[u8], known: &mut HashMap<Vec<u8>, [u8; 20]>) -> Option<()> {
+pub(super) fn known_trees(bytes: &[u8], known: &mut HashMap<Vec<u8>, [u8; 20]>) -> Option<()> {
     let mut rest = bytes;
     let mut open: Vec<(Vec<u8>, usize)> = Vec::new();
     while !rest.is_empty() {
