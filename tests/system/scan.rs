@@ -12,6 +12,7 @@ fn opened(scratch: &Scratch) -> Opened {
         home: bytes(&scratch.home()),
         system_config: scratch.system_config(),
         deadline: Instant::now() + Duration::from_secs(60),
+        objects: Vec::new(),
     };
     Opened::new(discover(&bytes(&scratch.root())).unwrap().unwrap(), surroundings)
 }

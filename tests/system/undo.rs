@@ -19,6 +19,7 @@ fn with_place<T>(scratch: &Scratch, work: impl FnOnce(&Place<'_>) -> T) -> T {
         home: super::support::bytes(&scratch.home()),
         system_config: scratch.system_config(),
         deadline: Instant::now() + Duration::from_secs(60),
+        objects: Vec::new(),
     };
     work(&Place { repository: &repository, folder: &folder, surroundings })
 }
