@@ -8,6 +8,7 @@ mod after;
 mod before;
 mod came_in;
 mod changed;
+mod confine;
 mod git;
 mod reload;
 mod session;
@@ -104,7 +105,7 @@ fn agent_event(client: Client, home: Option<PathBuf>) -> Reply {
         Ok(None) => return Reply::default(),
         Err(why) => Answer::Fault(speech::fault(&why)),
     };
-    clients::encode(&event, &answer)
+    clients::encode(&event, &answer, &bytes)
 }
 
 fn answer(session: &Session, event: &Event) -> Answer {

@@ -18,6 +18,7 @@ use crate::model::mandate::Charter;
 use crate::policy::rooted;
 use crate::world::confine::plan::{Around, Plan};
 use crate::world::confine::{self, Enforced, Report};
+use crate::world::confined;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -33,6 +34,9 @@ pub(super) struct Arguments {
     /// The layer of the transaction under way
     #[arg(long, hide = true, value_name = "DIR")]
     layer: Option<PathBuf>,
+    /// The call that this runs for
+    #[arg(long, hide = true)]
+    token: Option<String>,
     /// Run the command even where nothing can be enforced
     #[arg(long)]
     even_unconfined: bool,
@@ -51,6 +55,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     }
     let plan = plan_of(arguments, &place)?;
     let (program, rest) = arguments.command.split_first().context("no command")?;
+    // Once confined, the guard's own folder cannot be written any more.
+    if let (Some(token), Ok(repository)) = (&arguments.token, place.repository()) {
+        let by = format!("{} folders may be written", plan.writable.len());
+        confined::leave(&place.repository_state(&repository), token, &by)
+            .context("it cannot be noted that this runs confined")?;
+    }
     let report = confine::enforce(&plan);
     say_report(arguments, &report);
     let nothing = matches!(report.writes, Enforced::Not(_));

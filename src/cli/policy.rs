@@ -66,13 +66,14 @@ fn text_of(policy: &Policy) -> String {
     let rules = &policy.branch_rules;
     let mut text = format!(
         "preset            {}\nmode              {}\nwhen_unsure       {}\n\
-         headless_prompts  {}\nref_gate          {}\nfocus             {}\n\nprotected branches: the default branch",
+         headless_prompts  {}\nref_gate          {}\nfocus             {}\nconfine           {}\n\nprotected branches: the default branch",
         policy.preset,
         policy.mode,
         policy.when_unsure,
         policy.headless_prompts,
         policy.ref_gate,
-        policy.focus
+        policy.focus,
+        policy.confine
     );
     for branch in &policy.protected_branches {
         text.push_str(&format!(", {branch}"));

@@ -235,6 +235,7 @@ pub fn encode(event: &Event, answer: &Answer) -> Reply {
     match (answer, &event.occurrence) {
         (Answer::Silence, _) => Reply::default(),
         (Answer::Fault(text), _) => Reply::stop(text),
+        (Answer::Rewrite { .. }, _) => Reply::stop("a command cannot be rewritten here"),
         (Answer::Allow, Occurrence::Before(_)) => decided("allow", None, None),
         (Answer::Allow, _) => Reply::default(),
         (Answer::Ask { agent, user }, Occurrence::Before(_)) => {
@@ -279,6 +280,18 @@ fn replaced(
         }
     }
     printed((!fields.is_empty()).then_some(Value::Object(fields)), user)
+}
+
+/// Lets the tool run another command; the rest of its input stays as it came. No decision is said,
+/// so the client's own flow holds.
+pub fn rewritten(asked: &[u8], command: &str, user: Option<&str>) -> Reply {
+    let mut event: Value = serde_json::from_slice(asked).unwrap_or_default();
+    let mut input = event.get_mut("tool_input").map(Value::take).unwrap_or_default();
+    let Some(fields) = input.as_object_mut() else {
+        return Reply::stop(&super::speech::fault("the tool's input cannot be rewritten"));
+    };
+    fields.insert("command".into(), command.into());
+    printed(Some(json!({ "hookEventName": "PreToolUse", "updatedInput": input })), user)
 }
 
 /// The name of an event whose answer may carry text for the agent.

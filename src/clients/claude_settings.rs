@@ -35,6 +35,14 @@ pub fn standing(text: &[u8]) -> Standing {
     if wired { Standing::Wired } else { Standing::Neither }
 }
 
+/// Whether another hook than ours stands before a tool: it could rewrite what runs as well.
+pub fn has_others(text: &[u8]) -> bool {
+    let Ok(settings) = serde_json::from_slice::<Value>(text) else { return !text.is_empty() };
+    let groups = settings.pointer("/hooks/PreToolUse").and_then(Value::as_array);
+    let hooks = groups.into_iter().flatten().filter_map(|group| group.get("hooks")?.as_array());
+    hooks.flatten().any(|hook| !is_ours(hook))
+}
+
 fn is_ours(hook: &Value) -> bool {
     let command = hook.get("command").and_then(Value::as_str).unwrap_or_default();
     hook.get("type").and_then(Value::as_str) == Some("command")

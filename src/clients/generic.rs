@@ -109,6 +109,7 @@ pub fn encode(answer: &Answer) -> Reply {
             stderr: format!("{agent}\n").into_bytes(),
             status: 2,
         },
+        Answer::Rewrite { .. } => Reply::stop("a command cannot be rewritten here"),
         Answer::Fault(text) => Reply::stop(text),
     }
 }

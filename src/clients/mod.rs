@@ -46,6 +46,13 @@ pub enum Answer {
         /// To the user.
         user: Option<String>,
     },
+    /// The act passes as another command, which confines it.
+    Rewrite {
+        /// The command line that runs in its place.
+        command: String,
+        /// One line for the user.
+        user: Option<String>,
+    },
     /// The client is to ask the person.
     Ask {
         /// The whole text.
@@ -90,8 +97,15 @@ pub fn decode(client: Client, bytes: &[u8]) -> Result<Event, DecodeError> {
     }
 }
 
-/// Writes the answer in the client's protocol.
-pub fn encode(event: &Event, answer: &Answer) -> Reply {
+/// Writes the answer in the client's protocol; `asked`: the event as it came.
+pub fn encode(event: &Event, answer: &Answer, asked: &[u8]) -> Reply {
+    if let Answer::Rewrite { command, user } = answer {
+        return match event.principal.client {
+            Client::ClaudeCode => claude_code::rewritten(asked, command, user.as_deref()),
+            // Nobody there takes another command: the act must not run as it is.
+            Client::Generic | Client::Git => Reply::stop(&speech::fault("it cannot be confined")),
+        };
+    }
     match event.principal.client {
         Client::ClaudeCode => claude_code::encode(event, answer),
         Client::Generic => generic::encode(answer),

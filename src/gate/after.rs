@@ -1,7 +1,7 @@
 //! After an act: what it wrote is the agent's, and refs that moved are looked at.
 
 use super::session::Session;
-use super::{before, settings};
+use super::{before, confine, settings};
 use crate::clients::Answer;
 use crate::decide::{Context, decide};
 use crate::model::action::{Action, Client, Event, Occurrence, Principal, RefUpdate};
@@ -28,6 +28,9 @@ pub(super) fn answer(session: &Session, event: &Event, action: &Action) -> Answe
     let mut lines = Vec::new();
     if let Err(error) = attribute(session, event, action, &call) {
         lines.push(format!("automode: what this act wrote could not be noted: {error}"));
+    }
+    if let (Some(token), Occurrence::After(_, outcome)) = (&call.confined, &event.occurrence) {
+        lines.extend(confine::looked_after(&session.shared, token, outcome));
     }
     lines.extend(rewritten(session, event, action, &call));
     lines.extend(moved(session, event, &call));

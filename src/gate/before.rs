@@ -1,5 +1,6 @@
 //! Before an act: decided, parked, noted, answered.
 
+use super::confine::{self, Rewritten};
 use super::session::Session;
 use super::{settings, told};
 use crate::clients::{Answer, speech};
@@ -44,17 +45,35 @@ pub(super) fn answer(session: &Session, event: &Event) -> Answer {
         }
         _ => None,
     };
+    let confined = match outcome {
+        Outcome::Pass => confine::rewritten(session, event, &decision, &policy),
+        Outcome::WouldRefuse | Outcome::Ask | Outcome::Refuse => None,
+    };
     if outcome != Outcome::Refuse {
         troubles.extend(told::note_outside(session, &decision).err());
         let act = with_scripts(&context.act, &decision.scripts);
-        troubles.extend(keep_obligations(session, event, &decision, &act).err());
+        let kept = keep_obligations(session, event, &decision, &act, confined.as_ref());
+        troubles.extend(kept.err());
     }
     troubles.extend(note(session, event, &decision, outcome, number).err());
     let answer = said(session, event, &decision, outcome, &policy, number, &troubles);
     if outcome == Outcome::Refuse {
         answer
     } else {
-        with_gates(session, &decision, &policy, answer)
+        in_place_of(confined, with_gates(session, &decision, &policy, answer))
+    }
+}
+
+/// The answer that lets the confined command run, where the act would have passed.
+fn in_place_of(confined: Option<Rewritten>, answer: Answer) -> Answer {
+    match (confined, answer) {
+        (Some(confined), Answer::Silence | Answer::Allow) => {
+            Answer::Rewrite { command: confined.command, user: None }
+        }
+        (Some(confined), Answer::Tell { user, .. }) => {
+            Answer::Rewrite { command: confined.command, user }
+        }
+        (_, answer) => answer,
     }
 }
 
@@ -203,6 +222,7 @@ fn keep_obligations(
     event: &Event,
     decision: &Decision,
     act: &str,
+    confined: Option<&Rewritten>,
 ) -> Result<(), String> {
     let used = decision.verdict.rulings().iter().any(|ruling| ruling.granted.is_some());
     if used && !act.is_empty() {
@@ -226,7 +246,11 @@ fn keep_obligations(
     let (Some(mut call), Some(id)) = (call, &event.tool_use_id) else { return Ok(()) };
     call.time = now_seconds();
     call.time_ms = now_ms();
-    call.input = event.input_digest();
+    call.input = match confined {
+        Some(confined) => running(event, &confined.command).input_digest(),
+        None => event.input_digest(),
+    };
+    call.confined = confined.map(|confined| confined.token.clone());
     call.granted = decision
         .verdict
         .rulings()
@@ -236,6 +260,12 @@ fn keep_obligations(
         .collect();
     calls::begin(&session.folder, id, &call)
         .map_err(|error| format!("the call could not be noted: {error}"))
+}
+
+/// The event as the client tells it of the command that runs in the act's place.
+fn running(event: &Event, command: &str) -> Event {
+    let action = Action::Shell { text: command.as_bytes().to_vec(), background: false };
+    Event { occurrence: Occurrence::Before(action), ..event.clone() }
 }
 
 /// Takes back the permissions that hold for this one act. Of two calls at once only one has them.

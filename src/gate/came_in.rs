@@ -138,7 +138,11 @@ pub(super) fn joined(answer: Answer, noticed: Option<Noticed>) -> Answer {
     let (more_agent, more_user) = match answer {
         Answer::Tell { agent, user } => (agent, user),
         Answer::Silence | Answer::Allow => (None, None),
-        Answer::Replace { .. } | Answer::Ask { .. } | Answer::Refuse { .. } | Answer::Fault(_) => {
+        Answer::Replace { .. }
+        | Answer::Rewrite { .. }
+        | Answer::Ask { .. }
+        | Answer::Refuse { .. }
+        | Answer::Fault(_) => {
             return answer;
         }
     };

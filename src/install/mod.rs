@@ -10,6 +10,7 @@ pub(crate) mod enrol;
 mod layout;
 mod probe;
 pub(crate) mod proof;
+mod proof_confine;
 mod proof_git;
 pub(crate) mod register;
 pub(crate) mod report;

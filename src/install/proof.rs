@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::claude_code::{self, Level, Require};
 use super::enrol::RefGate;
 use super::probe::{Clone, Fired, fire_line};
-use super::proof_git;
 use super::register::Register;
 use super::report::{Mark, Report};
 use super::site::{self, Machine, Site};
+use super::{proof_confine, proof_git};
 use super::{settings, wiring};
 use crate::model::action::{Client, Principal};
 use crate::world::session::{State, memory, now_seconds};
@@ -35,7 +35,10 @@ pub(crate) fn prove(
     let _ = std::fs::remove_dir_all(&folder);
     proved?;
     match site {
-        Some(site) => proof_git::prove(machine, site, &clone, ref_gate, &mut report)?,
+        Some(site) => {
+            proof_git::prove(machine, site, &clone, ref_gate, &mut report)?;
+            proof_confine::prove(site, state, &mut report);
+        }
         None => report.say("git", Mark::Note, "this is no repository: its hooks were not tried"),
     }
     Ok(report)

@@ -82,6 +82,19 @@ words! {
 serde_words!(HeadlessPrompts);
 
 words! {
+    /// Which commands run confined.
+    Confine {
+        /// None.
+        Off = "off",
+        /// Those that cannot be read.
+        Opaque = "opaque",
+        /// All that may change something.
+        All = "all",
+    }
+}
+serde_words!(Confine);
+
+words! {
     /// A source of policy, from the strongest word to the weakest.
     Layer {
         /// `/etc/automode/policy.toml`.
@@ -184,6 +197,8 @@ pub struct Policy {
     pub ref_gate: bool,
     /// What is done about an edit outside of what the prompts named.
     pub focus: FocusLevel,
+    /// Which commands run so that the kernel refuses their writes outside the scope.
+    pub confine: Confine,
     /// Branch names (patterns without `refs/heads/`) that are protected beside the default branch.
     pub protected_branches: Vec<Pattern>,
     /// What holds on protected branches.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::mandate::{
-    FocusLevel, HeadlessPrompts, Layer, Mode, Preset, Protection, StandingGrant, WhenUnsure,
+    Confine, FocusLevel, HeadlessPrompts, Layer, Mode, Preset, Protection, StandingGrant,
+    WhenUnsure,
 };
 use crate::model::pattern::Pattern;
 use crate::model::verdict::Class;
@@ -61,6 +62,8 @@ pub struct LayerPolicy {
     pub ref_gate: Option<bool>,
     /// What is done about an edit outside of what the prompts named.
     pub focus: Option<FocusLevel>,
+    /// Which commands run confined.
+    pub confine: Option<Confine>,
     /// Branches that are protected beside the default one.
     pub protected_branches: Vec<Pattern>,
     /// What holds on protected branches.

@@ -3,7 +3,7 @@
 use super::layer::{LayerPolicy, LayerText, Row};
 use super::read::read;
 use crate::model::mandate::{
-    BranchRules, FocusLevel, HeadlessPrompts, Layer, Mode, Policy, Preset, WhenUnsure,
+    BranchRules, Confine, FocusLevel, HeadlessPrompts, Layer, Mode, Policy, Preset, WhenUnsure,
 };
 use crate::model::verdict::Class;
 
@@ -57,6 +57,8 @@ fn combined(built_in: LayerPolicy, layers: Vec<(Layer, LayerPolicy)>) -> Policy 
     let by_preset = if preset == Preset::Strict { FocusLevel::Ask } else { FocusLevel::Note };
     let focus = steer().find_map(|layer| layer.focus).unwrap_or(by_preset);
     let focus = of(Layer::Repository).filter_map(|(_, layer)| layer.focus).fold(focus, Ord::max);
+    let by_preset = if preset == Preset::Strict { Confine::Opaque } else { Confine::Off };
+    let confine = steer().find_map(|layer| layer.confine).unwrap_or(by_preset);
     let mut policy = Policy {
         preset,
         mode: steer().find_map(|layer| layer.mode).unwrap_or(Mode::Guard),
@@ -66,6 +68,7 @@ fn combined(built_in: LayerPolicy, layers: Vec<(Layer, LayerPolicy)>) -> Policy 
             .unwrap_or(HeadlessPrompts::Limit),
         ref_gate,
         focus,
+        confine,
         protected_branches: built_in.protected_branches,
         branch_rules,
         protections: built_in.protections,

@@ -49,6 +49,7 @@ impl Reader<'_> {
         steers!(mode);
         steers!(when_unsure);
         steers!(headless_prompts);
+        steers!(confine);
         layer.ref_gate = file.ref_gate.map(Spanned::into_inner);
         layer.focus = file.focus.map(Spanned::into_inner);
         match file.allow {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::model::mandate::{FocusLevel, HeadlessPrompts, Mode, Preset, WhenUnsure};
+use crate::model::mandate::{Confine, FocusLevel, HeadlessPrompts, Mode, Preset, WhenUnsure};
 use crate::model::verdict::Class;
 
 /// A policy file.
@@ -22,6 +22,8 @@ pub struct PolicyFile {
     pub ref_gate: Option<Spanned<bool>>,
     /// What is done about an edit outside of what the prompts named.
     pub focus: Option<Spanned<FocusLevel>>,
+    /// Which commands run confined.
+    pub confine: Option<Spanned<Confine>>,
     /// Clauses granted for good.
     pub allow: Option<Spanned<Vec<Spanned<String>>>>,
     /// Path patterns outside the repository.

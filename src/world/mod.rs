@@ -9,6 +9,7 @@ pub mod chain;
 pub mod checkout;
 #[cfg(feature = "cli")]
 pub mod confine;
+pub mod confined;
 pub mod facts;
 pub mod faults;
 pub mod layers;

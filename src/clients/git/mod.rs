@@ -65,6 +65,7 @@ pub fn encode(answer: &Answer) -> Reply {
             }
         }
         Answer::Ask { agent, .. } | Answer::Refuse { agent, .. } => said(agent, 1),
+        Answer::Rewrite { .. } => said("a command cannot be rewritten here", 1),
         Answer::Fault(text) => said(text, 1),
     }
 }

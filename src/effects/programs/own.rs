@@ -40,7 +40,7 @@ pub(super) fn meaning(call: &Call<'_>) -> Meaning {
 /// `automode exec`: the command that it runs, and what may be written beside the scope. The
 /// confinement relieves nothing: what the command would do is judged as if it ran bare.
 fn exec(call: &Call<'_>) -> Meaning {
-    let grammar = Grammar::of(&["--write", "--layer"], Style::Leading);
+    let grammar = Grammar::of(&["--write", "--layer", "--token"], Style::Leading);
     let items = grammar.scan(call.args.get(1..).unwrap_or_default());
     if has(&items, &["--layer"]) {
         return Meaning::of([Effect::at(

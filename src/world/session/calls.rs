@@ -24,6 +24,9 @@ pub struct Call {
     pub input: String,
     /// What of it the user allowed; git's hooks let the same through while it runs.
     pub granted: Vec<Clause>,
+    /// The token that shows afterwards that the call ran confined; `None`: it was not to.
+    #[serde(default)]
+    pub confined: Option<String>,
     /// The refs as they stood before: full name and id.
     pub refs: Option<Vec<(String, String)>>,
 }
