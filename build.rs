@@ -17,7 +17,8 @@ mod schema;
 
 fn main() {
     let written = catalogue(Path::new("src/effects/programs/catalogue"))
-        .and_then(|()| default_policy(Path::new("templates/policy/default.toml")));
+        .and_then(|()| default_policy(Path::new("templates/policy/default.toml")))
+        .and_then(|()| packages(Path::new("templates/packages")));
     if let Err(fault) = written {
         eprintln!("{fault}");
         process::exit(1);
@@ -105,4 +106,39 @@ fn default_policy(template: &Path) -> Result<(), String> {
     let blob = postcard::to_allocvec(&layer).map_err(|error| error.to_string())?;
     let target = env::var("OUT_DIR").map_err(|error| error.to_string())?;
     fs::write(Path::new(&target).join("policy.postcard"), blob).map_err(|error| error.to_string())
+}
+
+/// Writes `packages-NAME.bin` for each list of names: how many there are; for each, sorted, where it
+/// begins; then the names, in the order of the list, each with a line's end. Numbers are u32,
+/// little-endian.
+fn packages(folder: &Path) -> Result<(), String> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let target = env::var("OUT_DIR").map_err(|error| error.to_string())?;
+    for ecosystem in ["npm", "pypi", "cargo"] {
+        let path = folder.join(format!("{ecosystem}.txt"));
+        let text =
+            fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let names = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let mut offsets = BTreeMap::new();
+        let mut blob = String::new();
+        for name in names {
+            let name = name.to_ascii_lowercase();
+            // As `content::packages` spells them.
+            let name = if ecosystem == "npm" { name } else { name.replace(['_', '.'], "-") };
+            if offsets.contains_key(&name) {
+                continue;
+            }
+            let at = u32::try_from(blob.len()).map_err(|error| error.to_string())?;
+            blob.push_str(&name);
+            blob.push('\n');
+            offsets.insert(name, at);
+        }
+        let count = u32::try_from(offsets.len()).map_err(|error| error.to_string())?;
+        let mut bytes: Vec<u8> = count.to_le_bytes().to_vec();
+        bytes.extend(offsets.values().flat_map(|at| at.to_le_bytes()));
+        bytes.extend(blob.into_bytes());
+        fs::write(Path::new(&target).join(format!("packages-{ecosystem}.bin")), bytes)
+            .map_err(|error| error.to_string())?;
+    }
+    Ok(())
 }

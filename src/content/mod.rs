@@ -11,6 +11,7 @@ pub mod instructions;
 mod lines;
 mod normalise;
 pub mod output;
+pub mod packages;
 pub mod signals;
 
 pub use atoms::{atoms, host_of, path_key, remote_of};

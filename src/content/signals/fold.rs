@@ -5,14 +5,22 @@ use crate::model::escape::is_hidden;
 
 /// The text without what is not seen, with look-alikes of Latin letters replaced.
 pub(super) fn folded(text: &str) -> String {
-    text.chars().filter_map(letter).collect()
+    let mut folded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        let (plain, wide) = rest.split_at(at);
+        folded.push_str(plain);
+        let end = wide.bytes().position(|byte| byte.is_ascii()).unwrap_or(wide.len());
+        let (wide, after) = wide.split_at(end);
+        folded.extend(wide.chars().filter_map(letter));
+        rest = after;
+    }
+    folded.push_str(rest);
+    folded
 }
 
 /// What a character is read as; `None`: it is not seen.
 fn letter(character: char) -> Option<char> {
-    if character.is_ascii() {
-        return Some(character);
-    }
     if is_hidden(character) || is_joiner(character) {
         return None;
     }
@@ -47,7 +55,7 @@ fn looks_like(character: char) -> Option<char> {
             let base = if at < 26 { u32::from(b'A') } else { u32::from(b'a').checked_sub(26)? };
             char::from_u32(base.checked_add(at)?)
         }
-        _ => {
+        0x0391..=0x0578 => {
             const PAIRS: &[(char, char)] = &[
                 ('а', 'a'),
                 ('А', 'A'),
@@ -100,6 +108,7 @@ fn looks_like(character: char) -> Option<char> {
             ];
             PAIRS.iter().find(|(wide, _)| *wide == character).map(|(_, latin)| *latin)
         }
+        _ => None,
     }
 }
 

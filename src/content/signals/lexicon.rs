@@ -1,5 +1,5 @@
-//! Finds the wording of `phrases`: a table of the first two letters says where one could begin, so
-//! ordinary text costs one look at each byte.
+//! Finds the wording of `phrases`: a table of their first words, made when the program is built, says
+//! where one could begin, so that most words of a text cost one look into it.
 
 use super::phrases::{COMMANDS, ELSEWHERE, PHRASES};
 use super::{Scan, SignalKind, Source};
@@ -8,30 +8,48 @@ use super::{Scan, SignalKind, Source};
 const SEPARATOR_BYTES_MAX: usize = 12;
 /// Letters of a word.
 const WORD_BYTES_MAX: usize = 32;
+/// Letters of the first word of a phrase.
+const FIRST_BYTES_MAX: usize = 16;
 /// Phrases that are tried in one text: past that it is scanned no further.
 const TRIES_MAX: usize = 200_000;
 
-const LETTERS: usize = 26;
-type Starts = [u64; LETTERS * LETTERS];
+/// Places of the table of first words; far more than there are words, and a power of two.
+const PLACES: usize = 1024;
 
-/// For the first two letters of a word, which patterns may begin with it.
+/// For the first word of a pattern, by its hash, which patterns begin with it.
+type Starts = [(u32, u64); PLACES];
+
+/// The hash of a word in lower case; never 0.
+const fn hash(word: &[u8], start: usize, end: usize) -> u32 {
+    let mut hash: u32 = 0x811c_9dc5;
+    let mut at = start;
+    while at < end {
+        hash = (hash ^ word[at].to_ascii_lowercase() as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    hash | 1
+}
+
+/// The table for these patterns, made when the program is built.
 const fn starts<const N: usize>(patterns: [&str; N]) -> Starts {
-    let mut starts = [0; LETTERS * LETTERS];
+    let mut starts = [(0, 0); PLACES];
     let mut at = 0;
     while at < N {
         let bytes = patterns[at].as_bytes();
         let mut byte = 0;
         let mut start = 0;
-        while byte <= bytes.len() {
-            let ends = byte == bytes.len() || bytes[byte] == b' ' || bytes[byte] == b'|';
-            if ends {
-                // A word of one letter may not begin a pattern.
-                let first = bytes[start] - b'a';
-                let second = bytes[start + 1] - b'a';
-                starts[first as usize * LETTERS + second as usize] |= 1 << at;
+        loop {
+            let last = byte == bytes.len() || bytes[byte] == b' ';
+            if last || bytes[byte] == b'|' {
+                let hash = hash(bytes, start, byte);
+                let mut place = hash as usize % PLACES;
+                while starts[place].0 != 0 && starts[place].0 != hash {
+                    place = (place + 1) % PLACES;
+                }
+                starts[place] = (hash, starts[place].1 | 1 << at);
                 start = byte + 1;
             }
-            if byte == bytes.len() || bytes[byte] == b' ' {
+            if last {
                 break;
             }
             byte += 1;
@@ -39,6 +57,21 @@ const fn starts<const N: usize>(patterns: [&str; N]) -> Starts {
         at += 1;
     }
     starts
+}
+
+/// The patterns that begin with this word.
+fn candidates(starts: &Starts, word: &[u8]) -> u64 {
+    let wanted = word.iter().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+    }) | 1;
+    let mut place = usize::try_from(wanted).unwrap_or_default() % PLACES;
+    loop {
+        match starts.get(place) {
+            Some((hash, patterns)) if *hash == wanted => return *patterns,
+            Some((0, _)) | None => return 0,
+            Some(_) => place = place.saturating_add(1) % PLACES,
+        }
+    }
 }
 
 const fn patterns() -> [&'static str; PHRASES.len()] {
@@ -102,35 +135,46 @@ pub(super) fn commands(text: &str) -> bool {
 fn find(text: &str, starts: &Starts, mut tried: impl FnMut(usize, usize) -> bool) {
     let bytes = text.as_bytes();
     let mut tries = 0_usize;
-    let mut inside = false;
-    for (at, pair) in bytes.windows(2).enumerate() {
-        let &[first, second] = pair else { return };
-        let begins = !inside;
-        inside = is_word(first);
-        if !begins || !inside {
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..) {
+        let Some(skipped) = rest.iter().position(|byte| is_word(*byte)) else { return };
+        let start = at.saturating_add(skipped);
+        let rest = rest.get(skipped..).unwrap_or_default();
+        let length = rest.iter().position(|byte| !is_word(*byte)).unwrap_or(rest.len());
+        at = start.saturating_add(length);
+        // "don't" is one word.
+        let more = match rest.get(length..) {
+            Some([b'\'', b't' | b'T', ..]) => 2,
+            _ => 0,
+        };
+        if !(2..=FIRST_BYTES_MAX).contains(&length) {
             continue;
         }
-        let (Some(first), Some(second)) = (letter(first), letter(second)) else { continue };
-        let place = first.saturating_mul(LETTERS).saturating_add(second);
-        let mut candidates = starts.get(place).copied().unwrap_or_default();
+        let word = rest.get(..length.saturating_add(more)).unwrap_or_default();
+        let mut candidates = candidates(starts, word);
         while candidates != 0 {
             let index = usize::try_from(candidates.trailing_zeros()).unwrap_or_default();
             candidates &= candidates.saturating_sub(1);
             tries = tries.saturating_add(1);
-            if tries > TRIES_MAX || tried(at, index) {
+            if tries > TRIES_MAX || tried(start, index) {
                 return;
             }
         }
     }
 }
 
-fn letter(byte: u8) -> Option<usize> {
-    let at = byte.to_ascii_lowercase().checked_sub(b'a')?;
-    Some(usize::from(at)).filter(|at| *at < LETTERS)
-}
+const WORD_BYTES: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        word[byte] = (byte as u8).is_ascii_alphanumeric() || byte == b'_' as usize || byte >= 0x80;
+        byte += 1;
+    }
+    word
+};
 
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+    WORD_BYTES.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
 /// The end of the pattern's match that begins at this place.

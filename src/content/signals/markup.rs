@@ -31,7 +31,9 @@ fn part(text: &str, start: usize, scan: &mut Scan) -> Option<usize> {
     if let Some(comment) = rest.strip_prefix("<!--") {
         let (inside, after) = match comment.find("-->") {
             Some(end) => (comment.get(..end)?, end.saturating_add(7)),
-            None => (cut(comment, PART_BYTES_MAX), rest.len()),
+            // What never ends hides all that follows; in quotes it is only spoken of.
+            None if opens(text, start) => (cut(comment, PART_BYTES_MAX), rest.len()),
+            None => return None,
         };
         let end = start.saturating_add(after).min(text.len());
         hide(scan, Means::Comment, (start, end), inside.trim());
@@ -65,6 +67,12 @@ fn part(text: &str, start: usize, scan: &mut Scan) -> Option<usize> {
         return Some(after.saturating_add(inside.len()));
     }
     None
+}
+
+/// Whether markup may begin here: at the start of a line, or behind a blank or other markup.
+fn opens(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default().chars().next_back();
+    before.is_none_or(|before| before.is_whitespace() || before == '>')
 }
 
 fn hide(scan: &mut Scan, means: Means, (start, end): (usize, usize), clear: &str) {

@@ -148,8 +148,8 @@ pub(super) const PHRASES: &[(SignalKind, &str)] = &[
     ),
     (
         Secrecy,
-        "keep|make this|these|it|that|the ?instruction|instructions|message|step|action|sure \
-               secret|confidential|hidden|private|invisible|between|from ?us|from ?the ?user|human",
+        "keep this|these|it|that|the ?instruction|instructions|message|step|action \
+               secret|confidential|hidden|invisible|between ?us|from ~1 us|user|human|developer|reviewer",
     ),
     (
         Secrecy,
@@ -165,7 +165,7 @@ pub(super) const PHRASES: &[(SignalKind, &str)] = &[
         Secrecy,
         "the|human user|operator|human|reviewer|maintainer must|should|does|need|needs|shall|will not \
                ?need|to|be|have ?to|be ?told|see|know|notice|informed|asked|aware ~1 \
-               know|notice|see|about|of|this|that",
+               know|notice|see",
     ),
     (
         Secrecy,
@@ -181,8 +181,8 @@ pub(super) const PHRASES: &[(SignalKind, &str)] = &[
     (
         First,
         "before you|continuing|proceeding|doing|answering|responding ?continue|proceed|start|begin|answer|\
-             respond|reply|do ~3 must|first|run|execute|fetch|send|install|call|please ~1 \
-             run|execute|fetch|send|install|call|the|this|following|open|read|visit",
+             respond|reply|do ~3 must|first|run|execute|fetch|send|install|please ~1 \
+             run|execute|fetch|send|install|the|following|open|visit",
     ),
     (
         First,
@@ -205,7 +205,7 @@ pub(super) const COMMANDS: &[&str] = &[
     "read|cat|print|dump|open|collect|gather|find|include|paste|show|output|base64 ~4 \
      env|ssh|credentials|credential|secrets|secret|token|tokens|password|passwords|keys|key|id_rsa|aws|netrc",
     "download|fetch|visit|open|load|retrieve|request|get|browse ~3 http|https",
-    "install|add|require|use|import|depend ~2 package|dependency|library|module|plugin|extension|server",
+    "install|add ~2 package|dependency|library|module|plugin|extension|server",
     "add|append|write|insert|put|include|set|change|replace|create|modify|edit|save ~6 to|in|into|with|from ~4 \
      bashrc|zshrc|profile|crontab|authorized_keys|config|settings|mcp|hooks|hook|workflow|workflows|gitconfig|\
      claude|agents|npmrc|env|envrc|package",

@@ -68,7 +68,8 @@ const SQUARE: &[&str] = &[
 /// Notes such tags.
 pub(super) fn scan(text: &str, scan: &mut Scan) {
     let bytes = text.as_bytes();
-    for (at, byte) in bytes.iter().enumerate() {
+    for at in memchr::memchr2_iter(b'<', b'[', bytes) {
+        let Some(byte) = bytes.get(at) else { continue };
         let list = match byte {
             b'<' => ANGLE,
             b'[' => SQUARE,

@@ -22,7 +22,8 @@ pub(super) fn scan(text: &str, scan: &mut Scan) {
     let mut link: Option<(usize, usize, &str)> = None;
     let mut at = 0;
     for _ in 0..SEQUENCES_MAX {
-        let next = text.get(at..).and_then(|rest| rest.find(['\x1b', '\r', '\x08']));
+        let next =
+            text.as_bytes().get(at..).and_then(|rest| memchr::memchr3(0x1b, b'\r', 0x08, rest));
         let Some(start) = next.map(|found| at.saturating_add(found)) else { break };
         let rest = text.get(start..).unwrap_or_default();
         if !rest.starts_with('\x1b') {
