@@ -61,7 +61,8 @@ pub struct Change {
     pub text: Option<Vec<u8>>,
     /// Where a created file was renamed or copied from, where that is known; absolute.
     pub source: Option<Vec<u8>>,
-    /// What stood there; `None`: nothing, or it was not looked up.
+    /// What stood there, or at the source of a file that was renamed; `None`: nothing, or it was not
+    /// looked up.
     pub before: Option<Side>,
     /// What stands there afterwards; `None`: nothing, or it was not looked up.
     pub after: Option<Side>,

@@ -3,6 +3,7 @@
 
 mod claude_code;
 mod confine;
+mod diff;
 mod facts;
 mod faults;
 mod git_hooks;

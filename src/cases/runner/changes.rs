@@ -63,9 +63,10 @@ fn of_text(text: &ChangeText) -> Result<Vec<Change>, String> {
         after = Some(Side { kind: EntryKind::File, size_bytes, content: None });
     }
     if let Some(from) = &text.from {
-        let left = Change { kind: ChangeKind::Rename, ..change(from, before, None) };
+        let left = Change { kind: ChangeKind::Rename, ..change(from, before.clone(), None) };
         let source = Some(table::absolute(from));
-        return Ok(vec![left, Change { source, ..change(&text.path, None, after) }]);
+        let kind = ChangeKind::Create;
+        return Ok(vec![left, Change { kind, source, ..change(&text.path, before, after) }]);
     }
     let mut change = change(&text.path, before, after);
     if let Some(word) = &text.kind {

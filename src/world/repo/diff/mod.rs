@@ -12,6 +12,8 @@ mod taken;
 mod trees;
 mod walked;
 
+use std::collections::{HashMap, HashSet};
+
 use crate::model::bounds::GATE_FILES_MAX;
 use crate::model::change::{Change, ChangeKind, Side};
 use crate::model::facts::Why;
@@ -103,19 +105,25 @@ fn found(opened: &Opened, ones: Vec<One>, contents: &Contents<'_>, more: bool) -
 /// The changes that these names make, renames followed.
 fn changes_of(root: &[u8], ones: Vec<One>) -> Vec<Change> {
     let renamed = renames::find(&ones);
-    let names: Vec<Vec<u8>> = ones.iter().map(|one| join(root, &one.name)).collect();
+    let sources: HashMap<usize, (Vec<u8>, Option<Side>)> = renamed
+        .iter()
+        .filter_map(|(from, to)| {
+            let from = ones.get(*from)?;
+            Some((*to, (join(root, &from.name), from.before.clone())))
+        })
+        .collect();
+    let leaves: HashSet<usize> = renamed.iter().map(|(from, _)| *from).collect();
     let change = |(at, one): (usize, One)| {
-        let source = renamed.iter().find(|(_, to)| *to == at).map(|(from, _)| *from);
-        let leaves = renamed.iter().any(|(from, _)| *from == at);
         let kind = match (&one.before, &one.after) {
             (None, _) => ChangeKind::Create,
-            (Some(_), None) if leaves => ChangeKind::Rename,
+            (Some(_), None) if leaves.contains(&at) => ChangeKind::Rename,
             (Some(_), None) => ChangeKind::Delete,
             (Some(_), Some(_)) => ChangeKind::Modify,
         };
+        let (source, stood) = sources.get(&at).cloned().unzip();
         Change {
-            source: source.and_then(|from| names.get(from).cloned()),
-            before: one.before,
+            source,
+            before: one.before.or(stood.flatten()),
             after: one.after,
             ..Change::new(join(root, &one.name), kind)
         }
