@@ -302,7 +302,7 @@ mod tests {
             ("pip install foo==1.2 'bar>=2'", vec!["bar", "foo"]),
             ("cat ~/.aws/credentials", vec![".aws/credentials", "credentials"]),
             ("git config core.hookspath .h", vec!["core.hookspath"]),
-            ("nc 10.1.2.3:80", vec!["10.1.2.3", "10.1.2.3:80"]),
+            ("nc 10.1.2.3:80", vec!["10.1.2.3"]),
             ("just plain words here.", vec![]),
             ("x=abcdefghijklmnopqrst", vec!["abcdefghijklmnopqrst"]),
         ] {

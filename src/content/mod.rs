@@ -6,15 +6,19 @@
 //! their input, which the caller bounds. [`signals`] says what in a text is not what it seems.
 
 mod atoms;
+mod copied;
 mod decode;
 pub mod instructions;
 mod lines;
 mod normalise;
 pub mod output;
 pub mod packages;
+mod remember;
 pub mod signals;
 
 pub use atoms::{atoms, host_of, path_key, remote_of};
+pub use copied::{RUN_BYTES_MIN, Runs};
 pub use decode::decoded;
 pub use lines::{LINE_BYTES_MIN, lines};
 pub use normalise::{Normal, is_hidden, normalise};
+pub use remember::{Part, Sight, remember, spellings};

@@ -44,6 +44,8 @@ pub const JOURNAL_LOCK_MS: u64 = 20;
 pub const JOURNAL_BYTES_MAX: u64 = 16 << 20;
 /// Characters of the act that a journal line keeps, secrets redacted.
 pub const JOURNAL_ACT_CHARS_MAX: usize = 80;
+/// Bytes of one piece of content that is looked at for where names and lines were seen first.
+pub const ORIGIN_TEXT_BYTES_MAX: usize = 4 << 20;
 /// Bytes of one policy file.
 pub const POLICY_BYTES_MAX: usize = 1 << 20;
 /// Paths that a session remembers as the user's when it begins.

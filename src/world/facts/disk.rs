@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use crate::model::facts::{Facts, Files, Git, Origins, Ownership, Repository};
 use crate::world::repo::{self, Asked, Opened, SYSTEM_CONFIG, Surroundings};
+use crate::world::session::origins::Store;
 use crate::world::session::ownership::Owners;
 
 /// Facts from disk. What was asked once is not looked up again, so one value serves one decision.
@@ -16,6 +17,7 @@ pub struct DiskFacts {
     pub(super) surroundings: Surroundings,
     pub(super) session_dir: Option<PathBuf>,
     pub(super) owners: OnceCell<Asked<Owners>>,
+    pub(super) origins: OnceCell<Asked<Option<Store>>>,
     found: RefCell<HashMap<Vec<u8>, Asked<Option<Repository>>>>,
     opened: RefCell<HashMap<Repository, Rc<Opened>>>,
 }
@@ -29,6 +31,7 @@ impl DiskFacts {
             surroundings: Surroundings { home, system_config, deadline, objects: Vec::new() },
             session_dir,
             owners: OnceCell::new(),
+            origins: OnceCell::new(),
             found: RefCell::default(),
             opened: RefCell::default(),
         }
@@ -97,5 +100,3 @@ impl Facts for DiskFacts {
         self
     }
 }
-
-impl Origins for DiskFacts {}

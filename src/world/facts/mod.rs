@@ -3,6 +3,7 @@
 mod disk;
 mod files;
 mod git;
+mod origins;
 mod ownership;
 mod resolve;
 

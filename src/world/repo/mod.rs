@@ -38,6 +38,7 @@ pub use config::Config;
 pub use discover::discover;
 pub use entry::{Entry, Stat};
 pub use index::Index;
+pub(crate) use objects::blob_id;
 pub use objects::{Commit, Objects, TreeEntry};
 pub use opened::{Opened, SYSTEM_CONFIG, Surroundings};
 pub use refs::Refs;

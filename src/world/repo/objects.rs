@@ -105,6 +105,17 @@ impl Objects {
         }
     }
 
+    /// All that a commit says of itself: its header and its message.
+    pub fn made(&self, id: &str) -> Asked<String> {
+        let (kind, data) = self.read(oid(id)?)?;
+        match kind {
+            ObjectType::Commit => Ok(String::from_utf8_lossy(&data).into_owned()),
+            ObjectType::Any | ObjectType::Tree | ObjectType::Blob | ObjectType::Tag => {
+                Err(Why::Unreadable)
+            }
+        }
+    }
+
     /// The entries of a tree.
     pub fn tree(&self, id: &[u8; 20]) -> Asked<Vec<TreeEntry>> {
         let (kind, data) = self.read(Oid::from_bytes(id).map_err(|_| Why::Unreadable)?)?;
@@ -203,7 +214,7 @@ impl Objects {
 }
 
 /// The id that these bytes would have as a blob.
-pub(super) fn blob_id(bytes: &[u8]) -> Asked<[u8; 20]> {
+pub(crate) fn blob_id(bytes: &[u8]) -> Asked<[u8; 20]> {
     let id = Oid::hash_object(ObjectType::Blob, bytes).map_err(|_| Why::Unreadable)?;
     id.as_bytes().try_into().map_err(|_| Why::Unsupported)
 }

@@ -7,6 +7,7 @@
 pub mod calls;
 pub mod journal;
 pub mod memory;
+pub mod origins;
 pub mod ownership;
 pub mod pause;
 
