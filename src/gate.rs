@@ -10,6 +10,7 @@ mod came_in;
 mod changed;
 mod confine;
 mod git;
+mod origins;
 mod reload;
 mod session;
 mod settings;

@@ -17,8 +17,10 @@
 //! - `config = "listed"`, `config:KEY = "VALUE"`;
 //! - `refs = "listed"`, `ref:NAME = "ID"`, `commit:REVISION = "ID"`,
 //!   `contains:DESCENDANT:ANCESTOR = "yes"` or `"no"`;
+//! - `origin:NAME`, `copied:TEXT`, `said:WORD`, `tainted`, `unscanned`: see `table/origins.rs`;
 //! - `repository:/tmp/x = "/tmp/x/.git"`: another root and its common git folder.
 
+mod origins;
 mod ownership;
 
 use std::collections::BTreeMap;
@@ -53,6 +55,7 @@ pub struct Table {
     paths: BTreeMap<Vec<u8>, Listed>,
     values: BTreeMap<String, Vec<String>>,
     repositories: Vec<Repository>,
+    came: origins::Came,
 }
 
 /// A fact that cannot be read.
@@ -92,7 +95,7 @@ impl Table {
                 || ["config:", "ref:", "commit:", "contains:", "tracked:"]
                     .iter()
                     .any(|prefix| key.starts_with(prefix));
-            if !known {
+            if !known && !origins::is_entry(key, value) {
                 return None;
             }
             self.values.insert(key.into(), value.lines().map(Into::into).collect());

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::origins::{self, Given};
 use super::session::Session;
 use crate::clients::Answer;
 use crate::content::instructions::{Role, role};
@@ -16,6 +17,7 @@ use crate::world::session::memory;
 const ACT_CHARS_MAX: usize = 80;
 
 /// What was noticed in what came in.
+#[derive(Default)]
 pub(super) struct Noticed {
     /// What the agent is shown in place of what came in, as JSON text.
     output: Option<String>,
@@ -56,14 +58,35 @@ pub(super) fn source(action: &Action) -> Option<Source> {
 
 /// Takes in what an act gave back.
 pub(super) fn take(session: &Session, action: &Action, outcome: &Outcome) -> Option<Noticed> {
+    let mut given: Vec<Given> = Vec::new();
+    let noticed = look(session, action, outcome, &mut given);
+    match origins::arrived(session, action, &given) {
+        Ok(()) => noticed,
+        Err(why) => {
+            // What is not remembered counts as not looked at.
+            let _ = crate::world::session::origins::unscanned(&session.folder, &why);
+            let user = Some(format!("automode: {why}"));
+            Some(Noticed { user, ..noticed.unwrap_or_default() })
+        }
+    }
+}
+
+/// What is noticed in what an act gave back, and the texts of it.
+fn look(
+    session: &Session,
+    action: &Action,
+    outcome: &Outcome,
+    given: &mut Vec<Given>,
+) -> Option<Noticed> {
     let source = source(action)?;
     let mut value = value_of(outcome);
     let mut all = Scan::default();
     let changed = output::replace(&mut value, &mut |text| {
         let found = scan(text, source);
         let clean = found.wants_cleaning().then(|| cleaned(text, &found));
-        all.signals.extend(found.signals);
+        all.signals.extend(found.signals.iter().cloned());
         all.hidden_characters |= found.hidden_characters;
+        given.push((text.to_owned(), found));
         clean
     });
     if !all.is_wary() {
@@ -150,7 +173,7 @@ pub(super) fn joined(answer: Answer, noticed: Option<Noticed>) -> Answer {
         let lines: Vec<_> = one.into_iter().chain(other).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
     };
-    let agent = lines(more_agent, Some(agent));
+    let agent = lines(more_agent, Some(agent).filter(|agent| !agent.is_empty()));
     let user = lines(more_user, user);
     match output {
         Some(output) => Answer::Replace { output, agent, user },

@@ -14,7 +14,7 @@ use crate::policy::layer::LayerText;
 use crate::policy::{self, rooted};
 use crate::world::facts::DiskFacts;
 use crate::world::session::memory::{self, Record};
-use crate::world::session::{State, Xdg, now_seconds, ownership, pause};
+use crate::world::session::{State, Xdg, now_seconds, origins, ownership, pause};
 use crate::world::streams::{self, Stopwatch};
 use crate::world::{layers, presence, repo};
 
@@ -182,6 +182,7 @@ impl Session {
         layers::keep_first(&self.folder, &self.repository)?;
         let facts = self.facts();
         ownership::take_baseline(facts.git(), &self.repository, &self.folder)?;
+        origins::note_trust_base(facts.git(), &self.repository, &self.folder)?;
         self.record = memory::begin(&self.folder, self.record.clone())?;
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What the user said, and what the user is told when a session starts.
 
+use super::origins;
 use super::session::Session;
 use crate::clients::Answer;
 use crate::model::action::Event;
@@ -34,6 +35,11 @@ pub(super) fn prompt(session: &Session, event: &Event, text: &str) -> Answer {
         memory.prompts_only_limit = only_limits;
         Some(hear(text, memory, &ground))
     });
+    if let Ok(Some(_)) = &heard
+        && let Err(why) = origins::said(session, event, text, !only_limits)
+    {
+        return user_only(format!("automode: {why}"));
+    }
     match heard {
         Err(error) => user_only(format!("automode: this prompt was not read: {error}")),
         Ok(Some(heard)) if !heard.lines.is_empty() => {

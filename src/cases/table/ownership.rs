@@ -1,8 +1,8 @@
-//! Whose work something is and where text came from, from the table.
+//! Whose work something is, from the table.
 
 use super::Table;
 use crate::model::clause::Owner;
-use crate::model::facts::{Fact, Origins, Ownership, Why};
+use crate::model::facts::{Fact, Ownership, Why};
 
 impl Ownership for Table {
     fn owner(&self, path: &[u8]) -> Fact<Owner> {
@@ -34,5 +34,3 @@ impl Ownership for Table {
         self.written(path)
     }
 }
-
-impl Origins for Table {}

@@ -53,6 +53,12 @@ pub fn end(folder: &Path, tool_use_id: &str) -> io::Result<Option<Call>> {
     }
 }
 
+/// Whether a call was noted that has not ended.
+pub fn are_open(folder: &Path) -> bool {
+    let mut entries = std::fs::read_dir(folder.join("calls")).into_iter().flatten().flatten();
+    entries.next().is_some()
+}
+
 /// What the user allowed of the calls that are under way.
 pub fn granted(folder: &Path) -> Vec<Clause> {
     let oldest = now_seconds().saturating_sub(CALL_SECONDS_MAX);

@@ -36,6 +36,8 @@ pub struct Arrival<'a> {
     pub file: Option<Vec<u8>>,
     /// The text.
     pub text: &'a str,
+    /// What is hidden in it and what signs it carries; `None`: not looked at yet.
+    pub scan: Option<&'a Scan>,
 }
 
 fn folder(session_dir: &Path) -> PathBuf {
@@ -82,7 +84,12 @@ fn one(
     let full = std::fs::metadata(folder.join("base")).is_ok_and(|base| base.len() > BASE_BYTES_MAX);
     let (text, whole) = cut(arrival.text);
     let outside = arrival.from == Kind::Outside;
-    let scan = if outside { signals::scan(text, signals::Source::Plain) } else { Scan::default() };
+    let given = arrival.scan.filter(|_| whole);
+    let looked = match given {
+        None if outside => signals::scan(text, signals::Source::Plain),
+        None | Some(_) => Scan::default(),
+    };
+    let scan = given.unwrap_or(&looked);
     let wary = scan.is_wary() && !is_of_the_base(session_dir, arrival);
     let line = Line {
         from: arrival.from,
@@ -98,7 +105,7 @@ fn one(
         let seen = Seen { rank, source, hidden: hidden && outside };
         entries.push(Entry { hash: key.hash(text.as_bytes()), seen });
     };
-    let sight = remember(text, &scan, &mut |part| add(part.text, part.hidden));
+    let sight = remember(text, scan, &mut |part| add(part.text, part.hidden));
     if arrival.from == Kind::Prompt {
         words(&sight.seen).for_each(|word| add(&said(word), false));
     }

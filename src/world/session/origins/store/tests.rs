@@ -5,7 +5,7 @@ fn source(what: &str) -> Source {
 }
 
 fn arrival<'a>(from: Kind, what: &str, text: &'a str) -> Arrival<'a> {
-    Arrival { from, source: source(what), file: None, text }
+    Arrival { from, source: source(what), file: None, text, scan: None }
 }
 
 fn shown(store: &Store, name: &str) -> String {
