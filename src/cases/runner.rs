@@ -34,7 +34,7 @@ pub const STANDARD: &[(&str, &str)] = &[
 ];
 
 /// What an example says beside its facts.
-const SAID: &[&str] = &["limit", "said", "changed", "policy", "preset"];
+const SAID: &[&str] = &["limit", "said", "changed", "policy", "preset", "unread"];
 
 /// A case that came out otherwise than wanted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -310,7 +310,7 @@ fn run_example(rule: &Rule, example: &Example, passes: bool) -> Result<(), Misma
         example.facts.iter().copied().partition(|(key, _)| SAID.contains(key));
     let facts = STANDARD.iter().copied().chain(facts);
     let table = Table::new(facts).map_err(|fault| wrong(fault.to_string()))?;
-    let action = match example.act {
+    let mut action = match example.act {
         Act::Shell(text) => Action::Shell { text: text.into(), background: false },
         Act::Write(path) => edit_of(path, true, &table),
         Act::Edit(path) => edit_of(path, false, &table),
@@ -322,6 +322,11 @@ fn run_example(rule: &Rule, example: &Example, passes: bool) -> Result<(), Misma
     for (key, value) in said {
         match key {
             "policy" => policy.readable = false,
+            "unread" => {
+                if let Action::Changed(changed) = &mut action {
+                    changed.unread.push(value.into());
+                }
+            }
             "preset" => {
                 let preset = Preset::of_word(value);
                 policy = policy_of(preset.ok_or_else(|| wrong(format!("no preset {value}")))?);

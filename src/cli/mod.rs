@@ -23,6 +23,7 @@ mod rules;
 mod status;
 mod task;
 mod uninstall;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -80,6 +81,8 @@ enum Verb {
     Rules(rules::Arguments),
     /// Show or check the policy
     Policy(policy::Arguments),
+    /// Judge the commits of a range by the same rules, for CI
+    Verify(verify::Arguments),
     /// Judge an act without side effects
     Check(check::Arguments),
     /// Run a command so that the kernel refuses its writes outside the scope
@@ -101,7 +104,7 @@ struct HelpArguments {
 const GROUPS: &[(&str, &[&str])] = &[
     ("Daily", &["status", "task", "allow", "deny", "log"]),
     ("Set-up", &["install", "uninstall", "doctor", "mode", "pause"]),
-    ("Rules", &["explain", "rules", "policy"]),
+    ("Rules", &["explain", "rules", "policy", "verify"]),
     ("Machinery", &["check", "exec", "help"]),
 ];
 
@@ -141,6 +144,7 @@ fn run_verb(verb: Verb) -> anyhow::Result<Exit> {
         Verb::Explain(arguments) => explain::run(&arguments),
         Verb::Rules(arguments) => rules::run(&arguments),
         Verb::Policy(arguments) => policy::run(&arguments),
+        Verb::Verify(arguments) => verify::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Exec(arguments) => exec::run(&arguments),
         Verb::Help(arguments) => help(&arguments),

@@ -81,6 +81,21 @@ impl Place {
         policy::merge(&texts.into_iter().map(layer_text).collect::<Vec<_>>())
     }
 
+    /// The same, with the repository's file as a commit has it too: a file that only tightens can
+    /// not be loosened by the commits that are looked at.
+    pub(super) fn policy_with(&self, repository: &Repository, base: Option<&str>) -> Policy {
+        let facts = self.facts(None);
+        let places = layers::Places { home: &self.home, repository, state: None, session: None };
+        let mut texts = layers::read(&places, &facts);
+        texts.extend(base.and_then(|base| layers::at_commit(repository, base)));
+        let layer_text = |text: layers::Text| LayerText {
+            layer: text.layer,
+            file: text.file,
+            content: text.content,
+        };
+        policy::merge(&texts.into_iter().map(layer_text).collect::<Vec<_>>())
+    }
+
     /// Where relative names of the repository's policy start.
     pub(super) fn places<'a>(&'a self, repository: &'a Repository) -> rooted::Places<'a> {
         rooted::Places {

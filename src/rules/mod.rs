@@ -73,6 +73,7 @@ pub const ALL: &[&Rule] = &[
     &diff::secret_added::RULE,
     &diff::conflict_marker::RULE,
     &diff::hidden_character::RULE,
+    &diff::not_looked_at::RULE,
     &opaque_shell::RULE,
     &bound_crossed::RULE,
     &policy_unreadable::RULE,

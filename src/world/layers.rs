@@ -208,6 +208,18 @@ fn look_up(repository: &Repository, commits: &[(String, String)]) -> (Texts, Opt
     (texts, None)
 }
 
+/// The repository's file as a commit has it; `None`: it has none.
+pub fn at_commit(repository: &Repository, commit: &str) -> Option<Text> {
+    let name = commit.get(..8).unwrap_or(commit).to_owned();
+    let (mut texts, failed) = look_up(repository, &[(name, commit.to_owned())]);
+    let content = match (texts.pop(), failed) {
+        (_, Some(fault)) => (format!("{REPOSITORY} in a commit"), Err(fault)),
+        (Some((file, bytes)), None) => (file, Ok(bytes)),
+        (None, None) => return None,
+    };
+    Some(Text { layer: Layer::Repository, file: content.0, content: content.1 })
+}
+
 /// Appends a line that grants a clause for good to the user's layer of this repository, making the
 /// file if there is none.
 pub fn grant_for_good(home: &Path, root_commit: &str, text: &str) -> io::Result<PathBuf> {

@@ -3,6 +3,7 @@
 
 pub(super) mod conflict_marker;
 pub(super) mod hidden_character;
+pub(super) mod not_looked_at;
 mod place;
 pub(super) mod secret_added;
 mod secrets;

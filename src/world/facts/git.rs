@@ -48,6 +48,12 @@ impl DiskFacts {
     fn default_branch_of(&self, repository: &Repository) -> Asked<Option<Vec<u8>>> {
         let opened = self.open(repository)?;
         let refs = opened.refs()?;
+        // A bare repository's HEAD names it, as clones of it will have it.
+        if repository.bare
+            && let Head::Branch(branch) = refs.head()?
+        {
+            return Ok(Some(branch));
+        }
         if let Some(target) = refs.target(b"refs/remotes/origin/HEAD")?
             && let Some(branch) = target.strip_prefix(b"refs/remotes/origin/")
         {
@@ -56,6 +62,12 @@ impl DiskFacts {
         let configured = opened.config()?.last("init.defaultbranch");
         for branch in configured.into_iter().chain(DEFAULT_BRANCHES) {
             if refs.id(&[b"refs/heads/", branch].concat())?.is_some() {
+                return Ok(Some(branch.to_vec()));
+            }
+        }
+        // A clone for one commit alone, as CI makes it, has only what the remote has.
+        for branch in DEFAULT_BRANCHES {
+            if refs.id(&[b"refs/remotes/origin/", branch].concat())?.is_some() {
                 return Ok(Some(branch.to_vec()));
             }
         }

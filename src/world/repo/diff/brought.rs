@@ -41,6 +41,8 @@ pub struct Brought {
     pub count: usize,
     /// What was not looked at.
     pub unread: Vec<String>,
+    /// The commits at which a shallow clone ends: what they changed is not known.
+    pub cut: Vec<String>,
 }
 
 /// One file in one commit.
@@ -72,6 +74,7 @@ pub fn brought(opened: &Opened, range: &Range<'_>) -> Asked<Brought> {
             continue;
         }
         if walked.cut.contains(id) {
+            found.cut.push(id.clone());
             found.unread.push(format!("commit {}, where this shallow clone ends", short(id)));
             found.commits.push(commit.about);
             continue;
