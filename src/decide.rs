@@ -67,7 +67,6 @@ pub(crate) fn decide_on(
         policy,
         tally: &memory.tally,
         repository: session.repository.as_ref(),
-        wary: memory.wary.as_deref(),
         facts,
     };
     let findings = rules::findings(&case);

@@ -39,8 +39,8 @@ fn rule_effect(case: &Case<'_>, effect: &Effect, found: Vec<Finding>, act: &str)
         Certainty::Did | Certainty::Will | Certainty::May => Class::Free,
     };
     let class = strictest(&found).max(ground::class(&effect.clause)).max(unsure);
-    let granted = granted(case, effect, class, act);
     let findings: Vec<_> = found.into_iter().filter(|found| found.class == class).collect();
+    let granted = granted(case, effect, class, act, findings.iter().any(|found| found.by_name));
     let refused = granted.is_none() && is_refused(case, effect, class, &findings);
     Ruling { clause: Some(effect.clause.clone()), class, refused, findings, granted }
 }
@@ -63,13 +63,21 @@ fn strictest(found: &[Finding]) -> Class {
     found.iter().map(|found| found.class).max().unwrap_or(Class::Free)
 }
 
-/// The words that allow the effect. Words never open what is locked.
-fn granted(case: &Case<'_>, effect: &Effect, class: Class, act: &str) -> Option<Words> {
+/// The words that allow the effect, with `by_name` only such as name what it touches. Words never
+/// open what is locked.
+fn granted(
+    case: &Case<'_>,
+    effect: &Effect,
+    class: Class,
+    act: &str,
+    by_name: bool,
+) -> Option<Words> {
     match class {
         Class::Unknown | Class::NeedsWord => {}
         Class::Free | Class::Locked | Class::Never => return None,
     }
-    if let Some(grant) = own_branch::said(case, effect, act) {
+    let said = if by_name { own_branch::named } else { own_branch::said };
+    if let Some(grant) = said(case, effect, act) {
         return Some(grant.words.clone());
     }
     let standing = case.policy.covers(effect)?;
@@ -223,7 +231,6 @@ mod tests {
             policy,
             tally: &Tally::default(),
             repository: Some(&repository),
-            wary: None,
             facts: &table,
         };
         let mut findings = rules::findings(&case);

@@ -1,5 +1,5 @@
-//! What a tool gave back comes in: text that is not what it seems is told, taken out where the
-//! client lets us, and remembered.
+//! What a tool gave back comes in: text that is not what it seems is told, and taken out where the
+//! client lets us.
 
 use serde_json::Value;
 
@@ -11,7 +11,6 @@ use crate::content::output;
 use crate::content::signals::{Scan, SignalKind, Source, cleaned, scan};
 use crate::model::action::{Action, Outcome};
 use crate::model::escape::excerpt;
-use crate::world::session::memory;
 
 /// Characters of the act in a notice.
 const ACT_CHARS_MAX: usize = 80;
@@ -59,7 +58,7 @@ pub(super) fn source(action: &Action) -> Option<Source> {
 /// Takes in what an act gave back.
 pub(super) fn take(session: &Session, action: &Action, outcome: &Outcome) -> Option<Noticed> {
     let mut given: Vec<Given> = Vec::new();
-    let noticed = look(session, action, outcome, &mut given);
+    let noticed = look(action, outcome, &mut given);
     match origins::arrived(session, action, &given) {
         Ok(()) => noticed,
         Err(why) => {
@@ -72,12 +71,7 @@ pub(super) fn take(session: &Session, action: &Action, outcome: &Outcome) -> Opt
 }
 
 /// What is noticed in what an act gave back, and the texts of it.
-fn look(
-    session: &Session,
-    action: &Action,
-    outcome: &Outcome,
-    given: &mut Vec<Given>,
-) -> Option<Noticed> {
+fn look(action: &Action, outcome: &Outcome, given: &mut Vec<Given>) -> Option<Noticed> {
     let source = source(action)?;
     let mut value = value_of(outcome);
     let mut all = Scan::default();
@@ -93,8 +87,7 @@ fn look(
         return None;
     }
     let from = excerpt(action.shown().as_bytes(), ACT_CHARS_MAX);
-    let trouble = remember(session, &all, &from).err();
-    Some(noticed(&all, &from, (changed && outcome.succeeded).then(|| value.to_string()), trouble))
+    Some(noticed(&all, &from, (changed && outcome.succeeded).then(|| value.to_string())))
 }
 
 /// What a tool gave back, as a value; what is no JSON is one text.
@@ -110,7 +103,7 @@ fn kinds(all: &Scan) -> Vec<SignalKind> {
     kinds
 }
 
-fn noticed(all: &Scan, from: &str, output: Option<String>, trouble: Option<String>) -> Noticed {
+fn noticed(all: &Scan, from: &str, output: Option<String>) -> Noticed {
     let kinds = kinds(all);
     let named: Vec<_> = kinds.iter().map(|kind| kind.word()).collect();
     let named = named.join(", ");
@@ -132,27 +125,12 @@ fn noticed(all: &Scan, from: &str, output: Option<String>, trouble: Option<Strin
         | SignalKind::Secrecy => true,
         SignalKind::Addressed | SignalKind::FakeTag | SignalKind::First => false,
     };
-    let user = all.signals.iter().find(worth).map(|signal| {
-        let why = trouble.map(|why| format!(" ({why})")).unwrap_or_default();
-        format!("automode: `{from}` gave back {named}: `{}`{why}", signal.excerpt)
-    });
+    let user = all
+        .signals
+        .iter()
+        .find(worth)
+        .map(|signal| format!("automode: `{from}` gave back {named}: `{}`", signal.excerpt));
     Noticed { output, agent, user }
-}
-
-/// The session is wary from its first such text on.
-fn remember(session: &Session, all: &Scan, from: &str) -> Result<(), String> {
-    if session.record.memory.wary.is_some() {
-        return Ok(());
-    }
-    let Some(kind) = kinds(all).into_iter().find(|kind| *kind != SignalKind::First) else {
-        return Ok(());
-    };
-    let turn = session.record.memory.charter.prompts;
-    let phrase = format!("{kind} in the output of `{from}` (turn {turn})");
-    memory::update(&session.folder, |record| {
-        record.memory.wary.get_or_insert(phrase);
-    })
-    .map_err(|error| format!("it could not be remembered: {error}"))
 }
 
 /// The answer to an act that ran, with what was noticed in what it gave back.

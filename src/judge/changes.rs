@@ -32,8 +32,9 @@ pub(super) fn rule(
 fn of_group(case: &Case<'_>, clause: Clause, found: Vec<Finding>, act: &str) -> Ruling {
     let effect = Effect::will(clause);
     let class = strictest(&found);
-    let granted = granted(case, &effect, class, act);
-    let findings = found.into_iter().filter(|found| found.class == class).collect();
+    let findings: Vec<_> = found.into_iter().filter(|found| found.class == class).collect();
+    let by_name = findings.iter().any(|found| found.by_name);
+    let granted = granted(case, &effect, class, act, by_name);
     let refused = class > Class::Free && granted.is_none();
     Ruling { clause: Some(effect.clause), class, refused, findings, granted }
 }

@@ -303,11 +303,16 @@ impl Charter {
 
     /// The grant that covers this effect for this act, if one does.
     pub fn covers(&self, effect: &Effect, act: &str) -> Option<&Grant> {
-        self.grants.iter().find(|grant| {
-            grant.act.as_deref().is_none_or(|bound| bound == act)
-                && grant.clause.owner.is_none()
-                && grant.clause.relation(&effect.clause) == Relation::Covers
-        })
+        self.grants.iter().find(|grant| grant.covers(effect, act))
+    }
+}
+
+impl Grant {
+    /// Whether it covers this effect for this act.
+    pub fn covers(&self, effect: &Effect, act: &str) -> bool {
+        self.act.as_deref().is_none_or(|bound| bound == act)
+            && self.clause.owner.is_none()
+            && self.clause.relation(&effect.clause) == Relation::Covers
     }
 }
 

@@ -56,8 +56,4 @@ pub struct Memory {
     /// The highest number of a request that was parked before the user's last words.
     #[serde(default)]
     pub requests_told: u32,
-    /// The first text from outside that was not what it seemed, as a phrase for people; `None`:
-    /// none was seen.
-    #[serde(default)]
-    pub wary: Option<String>,
 }

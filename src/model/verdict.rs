@@ -68,6 +68,8 @@ pub struct Finding {
     /// Of a finding about a change: what words must cover to allow it, where that is not simply
     /// what is done to the path. Who may write a file may not therefore skip the tests in it.
     pub needs: Option<Clause>,
+    /// Whether only words that name what is touched allow it: a general order does not.
+    pub by_name: bool,
 }
 
 impl Finding {
@@ -80,6 +82,7 @@ impl Finding {
             evidence: Vec::new(),
             instead: Vec::new(),
             needs: None,
+            by_name: false,
         }
     }
 
@@ -94,6 +97,13 @@ impl Finding {
     #[must_use]
     pub fn needing(mut self, clause: Clause) -> Self {
         self.needs = Some(clause);
+        self
+    }
+
+    /// The same, allowed only by words that name what is touched.
+    #[must_use]
+    pub fn by_name(mut self) -> Self {
+        self.by_name = true;
         self
     }
 

@@ -30,8 +30,6 @@ pub struct Case<'a> {
     pub tally: &'a Tally,
     /// The repository that the session is pinned to.
     pub repository: Option<&'a Repository>,
-    /// The text from outside that makes the session wary, as a phrase for people.
-    pub wary: Option<&'a str>,
     /// What is true.
     pub facts: &'a dyn Facts,
 }

@@ -36,6 +36,7 @@ mod secret_leaves;
 mod secret_read;
 mod sends_out;
 mod service_change;
+mod unknown_package;
 mod unknown_target;
 mod your_word;
 
@@ -69,6 +70,7 @@ pub const ALL: &[&Rule] = &[
     &privilege::RULE,
     &process_kill::RULE,
     &service_change::RULE,
+    &unknown_package::RULE,
     &your_word::RULE,
     &diff::secret_added::RULE,
     &diff::conflict_marker::RULE,

@@ -22,6 +22,19 @@ pub(crate) fn said<'a>(case: &Case<'a>, effect: &Effect, act: &str) -> Option<&'
     bound.or_else(|| case.charter.covers(effect, act)).or_else(|| own(case, effect))
 }
 
+/// The grant of the user that covers this effect and names what it touches: `add a date library`
+/// names none.
+pub(crate) fn named<'a>(case: &Case<'a>, effect: &Effect, act: &str) -> Option<&'a Grant> {
+    case.charter.grants.iter().find(|grant| {
+        let clause = &grant.clause;
+        match grant.act.as_deref() {
+            // Who allowed this very act has seen its text.
+            Some(bound) => bound == act && clause.owner.is_none() && *clause == effect.clause,
+            None => clause.resource.name.as_text().is_some() && grant.covers(effect, act),
+        }
+    })
+}
+
 /// The grant of one's own branches that covers this push, if the branch surely is one: no protected
 /// one, and either checked out in a work tree of this repository or not yet at the remote.
 fn own<'a>(case: &Case<'a>, effect: &Effect) -> Option<&'a Grant> {
