@@ -97,3 +97,7 @@ pub const GATE_COMMITS_MAX: usize = 2_000;
 pub const COMMIT_WALK_MAX: usize = 500_000;
 /// Pairs of a file that went and a file that came that are compared to find a rename.
 pub const RENAME_PAIRS_MAX: usize = 40_000;
+/// Objects that one undo copies back into a repository.
+pub const UNDO_OBJECTS_MAX: usize = 2_000_000;
+/// Milliseconds that an undo may take to hold what stands before it.
+pub const UNDO_RESTORE_MS_MAX: u64 = 60_000;

@@ -1,10 +1,12 @@
 //! Undo points in real repositories.
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use automode::model::facts::Repository;
 use automode::world::repo::{self, Surroundings};
-use automode::world::undo::{self, Act, Area, Limits, Place, Taken};
+use automode::world::undo::{self, Act, Area, Limits, Options, Place, Report, Taken};
 
 use super::support::Scratch;
 
@@ -64,4 +66,151 @@ fn a_point_holds_what_git_would_not_give_back() {
     }
     assert_eq!(take(&scratch).id, 2);
     assert!(take(&scratch).bytes < 600, "what the last point holds is not stored again");
+}
+
+fn limits() -> Limits {
+    Limits { ms_max: 60_000, ..Limits::default() }
+}
+
+fn settle(scratch: &Scratch, id: u32) {
+    with_place(scratch, |place| undo::settle(place, id).unwrap());
+}
+
+fn restore(scratch: &Scratch, id: u32) -> Report {
+    with_place(scratch, |place| {
+        undo::restore(place, id, &Options::default(), &limits(), "").unwrap()
+    })
+}
+
+/// Everything that an undo is to bring back, as it stands: a line for each thing.
+fn state(scratch: &Scratch) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    tree(&scratch.root(), "", &mut all);
+    let git = scratch.root().join(".git");
+    let read = |name: &str| std::fs::read(git.join(name)).unwrap_or_default();
+    all.insert("the index".into(), format!("{:?}", sum(&read("index"))));
+    all.insert("HEAD".into(), String::from_utf8(read("HEAD")).unwrap());
+    all.insert("the stash".into(), String::from_utf8(read("logs/refs/stash")).unwrap());
+    for name in ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"] {
+        all.insert(name.into(), git.join(name).exists().to_string());
+    }
+    for line in scratch.git("for-each-ref").lines() {
+        all.insert(line.rsplit('\t').next().unwrap().into(), line.into());
+    }
+    all
+}
+
+fn tree(folder: &Path, below: &str, all: &mut BTreeMap<String, String>) {
+    use std::os::unix::fs::MetadataExt as _;
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let name = format!("{below}{}", entry.file_name().to_string_lossy());
+        if name == ".git" {
+            continue;
+        }
+        let about = entry.path().symlink_metadata().unwrap();
+        let content = if about.is_dir() {
+            tree(&entry.path(), &format!("{name}/"), all);
+            "a folder".into()
+        } else if about.is_symlink() {
+            format!("-> {}", std::fs::read_link(entry.path()).unwrap().display())
+        } else {
+            let content = std::fs::read(entry.path()).unwrap();
+            format!("{:o} {:?}", about.mode(), String::from_utf8_lossy(&content))
+        };
+        all.insert(name, content);
+    }
+}
+
+fn sum(bytes: &[u8]) -> (usize, u64) {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    let mut hash = DefaultHasher::new();
+    bytes.hash(&mut hash);
+    (bytes.len(), hash.finish())
+}
+
+/// What differs, for people.
+fn difference(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> String {
+    let names = before.keys().chain(after.keys()).collect::<std::collections::BTreeSet<_>>();
+    let differs = names.into_iter().filter(|name| before.get(*name) != after.get(*name));
+    let line =
+        |name: &String| format!("{name}: {:?} became {:?}", before.get(name), after.get(name));
+    differs.map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// A repository with a bit of everything: staged, unstaged and untracked work, a stash, branches.
+fn busy() -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write(".gitignore", "*.log\n");
+    scratch.git("add .gitignore");
+    scratch.git("commit -q -m second");
+    scratch.git("branch old");
+    scratch.sh("echo side > side.txt; git checkout -q -b side; git add side.txt");
+    scratch.git("commit -q -m side");
+    scratch.git("checkout -q main");
+    scratch.sh(
+        "echo first stash >> a.txt; git stash -q; echo second stash >> dir/b.txt; git stash -q",
+    );
+    scratch.git("tag -a v1 -m v1");
+    scratch.sh("echo staged > staged.txt; git add staged.txt; echo more >> staged.txt");
+    scratch.sh("echo edited >> a.txt; rm dir/b.txt; mkdir -p new/deep; echo new > new/deep/file");
+    scratch.sh("echo log > build.log; ln -s nowhere link; printf secret > key; chmod 600 key");
+    scratch.sh("chmod 644 run.sh; mkdir hollow");
+    scratch
+}
+
+/// Acts that lose something, each in one line of shell.
+const LOSSES: &[&str] = &[
+    "git reset -q --hard",
+    "git reset -q --hard HEAD~1",
+    "git clean -qfd",
+    "git clean -qfdx",
+    "git checkout -q -f side",
+    "git checkout -q -- . ; rm -rf new",
+    "git stash -q -u",
+    "git stash clear",
+    "git stash drop -q",
+    "git stash drop -q stash@{1}",
+    "git branch -q -D old side",
+    "git tag -d v1",
+    "git pack-refs --all; git branch -q -D old",
+    "git rm -q -r -f .",
+    "rm -rf ./* ./.gitignore",
+    "git commit -q -a -m act",
+    "git commit -q --amend -m other",
+    "git stash clear; git branch -D -q old; git reset -q --hard; git clean -qfdx",
+    "git merge -q --no-edit side || true",
+    "git stash -q -u && git rebase -q side",
+    "git checkout -q --orphan fresh",
+    "git checkout -q --detach; git branch -q -D main",
+    "git branch -m main renamed",
+    "echo > .gitignore; echo more >> build.log; rm key; mkdir key; echo y > key/file",
+    "rm -r new; ln -s dir new; rm a.txt; mkdir -p a.txt/deep",
+    "git update-ref refs/heads/main side; git reset -q --hard",
+    "git read-tree --empty; git add -A",
+];
+
+#[test]
+fn an_undo_brings_everything_back() {
+    for act in LOSSES {
+        let scratch = busy();
+        let before = state(&scratch);
+        let taken = take(&scratch);
+        scratch.sh(act);
+        settle(&scratch, taken.id);
+        let lost = state(&scratch);
+        assert_ne!(lost, before, "{act}");
+        let report = restore(&scratch, taken.id);
+        let (mut want, mut got) = (before.clone(), state(&scratch));
+        // What git ignores is not held, and an act that takes it away takes it for good.
+        assert!(got.contains_key("build.log") || act.contains("fdx") || act.contains("rm -rf ./*"));
+        want.remove("build.log");
+        got.remove("build.log");
+        assert_eq!(difference(&want, &got), "", "{act}: {report:#?}");
+        assert_eq!(report.failed, [], "{act}");
+        scratch.git("fsck --no-dangling");
+        // And the undo is taken back in turn.
+        let report = restore(&scratch, report.point.unwrap());
+        assert_eq!(difference(&lost, &state(&scratch)), "", "{act}, again: {report:#?}");
+        scratch.git("fsck --no-dangling");
+    }
 }

@@ -201,6 +201,16 @@ impl Index {
         Ok(())
     }
 
+    /// The trees that the index knows its entries to make.
+    pub fn trees(&self) -> Vec<[u8; 20]> {
+        let mut known = std::collections::HashMap::new();
+        if let Ok(Some(bytes)) = self.extension(*b"TREE") {
+            // One that cannot be read is as good as none.
+            let _ = super::staged::known_trees(bytes, &mut known);
+        }
+        known.into_values().collect()
+    }
+
     /// The content of an extension.
     pub fn extension(&self, signature: [u8; 4]) -> Asked<Option<&[u8]>> {
         if self.bytes().is_empty() {

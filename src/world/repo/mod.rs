@@ -20,6 +20,7 @@ mod staged;
 mod status;
 mod survey;
 mod sweep;
+mod transfer;
 mod untracked;
 mod walk;
 
@@ -49,6 +50,7 @@ pub use sweep::{
     About, Differing, Form, Look, Standing, Swept, about_is, about_path, content_at, entry_kind,
     one_path, sweep,
 };
+pub use transfer::{Kind, Sink, Transfer};
 pub use walk::ignored;
 
 /// An answer before it becomes a fact.

@@ -122,14 +122,7 @@ impl Objects {
         if kind != ObjectType::Tree {
             return Err(Why::Unreadable);
         }
-        let mut entries = Vec::new();
-        let mut rest = data.as_slice();
-        while !rest.is_empty() {
-            let (entry, after) = tree_entry(rest).ok_or(Why::Unreadable)?;
-            entries.push(entry);
-            rest = after;
-        }
-        Ok(entries)
+        tree_entries(&data)
     }
 
     /// What stands at a path of a tree; `None`: nothing.
@@ -202,13 +195,23 @@ impl Objects {
         Ok(Commit { tree, parents })
     }
 
-    fn read(&self, id: Oid) -> Asked<(ObjectType, Vec<u8>)> {
+    /// Whether there is such an object.
+    pub fn has(&self, id: &[u8; 20]) -> bool {
+        let id = Oid::from_bytes(id);
+        id.is_ok_and(|id| self.store().is_ok_and(|store| store.exists(id)))
+    }
+
+    pub(super) fn library(&self) -> &Library {
+        &self.library
+    }
+
+    pub(super) fn read(&self, id: Oid) -> Asked<(ObjectType, Vec<u8>)> {
         let store = self.store()?;
         let object = store.read(id).map_err(|_| Why::Unreadable)?;
         Ok((object.kind(), object.data().to_vec()))
     }
 
-    fn store(&self) -> Asked<Odb<'_>> {
+    pub(super) fn store(&self) -> Asked<Odb<'_>> {
         self.library.odb().map_err(|_| Why::Unreadable)
     }
 }
@@ -219,7 +222,7 @@ pub(crate) fn blob_id(bytes: &[u8]) -> Asked<[u8; 20]> {
     id.as_bytes().try_into().map_err(|_| Why::Unsupported)
 }
 
-fn oid(id: &str) -> Asked<Oid> {
+pub(super) fn oid(id: &str) -> Asked<Oid> {
     if id.len() != 40 {
         return Err(Why::Unsupported);
     }
@@ -227,10 +230,22 @@ fn oid(id: &str) -> Asked<Oid> {
 }
 
 /// The id on the first line, after its word.
-fn header(data: &[u8], word: &[u8]) -> Option<Oid> {
+pub(super) fn header(data: &[u8], word: &[u8]) -> Option<Oid> {
     let line = data.split(|&byte| byte == b'\n').next()?;
     let id = std::str::from_utf8(line.strip_prefix(word)?).ok()?;
     oid(id).ok()
+}
+
+/// The entries of a tree's data.
+pub(super) fn tree_entries(data: &[u8]) -> Asked<Vec<TreeEntry>> {
+    let mut entries = Vec::new();
+    let mut rest = data;
+    while !rest.is_empty() {
+        let (entry, after) = tree_entry(rest).ok_or(Why::Unreadable)?;
+        entries.push(entry);
+        rest = after;
+    }
+    Ok(entries)
 }
 
 fn tree_entry(bytes: &[u8]) -> Option<(TreeEntry, &[u8])> {

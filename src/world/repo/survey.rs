@@ -261,7 +261,7 @@ impl Walk<'_> {
                 *present = met;
             }
         }
-        if count == 0 && range.0 == range.1 && !folder.is_empty() {
+        if count == 0 && !folder.is_empty() {
             self.survey.empty.push(folder.to_vec());
         }
         for ((_, child), present) in children.iter().zip(present) {

@@ -4,13 +4,22 @@
 //! folder, whose alternates are the repository's own objects. Nothing of ours is in the
 //! repository: no ref, no object, no line of a reflog.
 
+mod apply;
+mod files;
 mod gitfiles;
+mod lfs;
+mod locked;
 mod pack;
+mod plan;
 mod point;
+mod refs;
+mod restore;
+mod rewrite;
 mod source;
 mod standing;
 mod store;
 mod take;
+mod wanted;
 
 use std::io;
 use std::path::Path;
@@ -24,9 +33,15 @@ use crate::world::session::now_ms;
 use standing::Standing;
 use store::Store;
 
+pub use plan::Left;
 pub use point::{Act, Area, Held, Point};
+pub use restore::{Done, Options, Report, preview, restore};
 pub use store::{Summary, list};
 pub use take::take;
+
+/// A file that changed this shortly before it was looked at is read again: clocks of file systems
+/// tick in steps.
+const RACY_MS: u64 = 20;
 
 /// The id of an object in a store of ours.
 pub type Id = [u8; 20];
@@ -113,6 +128,9 @@ pub enum Error {
     /// There is no such point.
     #[error("there is no undo point {0} here")]
     NoPoint(u32),
+    /// The point is one of another work tree.
+    #[error("undo point {0} is one of `{1}`: run it there")]
+    Elsewhere(u32, String),
     /// A point's file is not one that we wrote.
     #[error("undo point {0} cannot be read: it was cut short or changed")]
     Broken(u32),

@@ -13,6 +13,7 @@ use sha1::{Digest as _, Sha1};
 
 use crate::model::bounds::UNDO_PACK_BYTES;
 use crate::world::faults;
+use crate::world::repo::Kind;
 
 use super::{Id, hex, store};
 
@@ -31,6 +32,7 @@ struct Object {
 /// Gathers blobs and writes packs of them.
 pub(super) struct Writer {
     folder: PathBuf,
+    mode: u32,
     body: Vec<u8>,
     objects: Vec<Object>,
     known: HashSet<Id>,
@@ -47,10 +49,12 @@ pub(super) fn blob_id(content: &[u8]) -> Id {
 }
 
 impl Writer {
-    /// A writer of packs into this folder, which is made when something is written.
-    pub(super) fn new(folder: PathBuf) -> Self {
+    /// A writer of packs into this folder, which is made when something is written; they get these
+    /// permissions.
+    pub(super) fn new(folder: PathBuf, mode: u32) -> Self {
         Self {
             folder,
+            mode,
             body: Vec::new(),
             objects: Vec::new(),
             known: HashSet::new(),
@@ -66,11 +70,16 @@ impl Writer {
 
     /// Takes a blob in, once.
     pub(super) fn add(&mut self, id: Id, content: &[u8]) -> io::Result<()> {
+        self.add_object(Kind::Blob, id, content)
+    }
+
+    /// Takes an object of any kind in, once.
+    pub(super) fn add_object(&mut self, kind: Kind, id: Id, content: &[u8]) -> io::Result<()> {
         if !self.known.insert(id) {
             return Ok(());
         }
         let at = self.body.len();
-        push_size(&mut self.body, content.len());
+        push_size(&mut self.body, kind, content.len());
         push_stored(&mut self.body, content);
         let sum = checksum(self.body.get(at..).unwrap_or_default());
         self.objects.push(Object { id, sum, at });
@@ -85,7 +94,8 @@ impl Writer {
         Ok(self.written)
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    /// Writes what was gathered so far.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
         if self.objects.is_empty() {
             return Ok(());
         }
@@ -100,9 +110,9 @@ impl Writer {
         let index = index(&self.objects, sum)?;
         let name = format!("pack-{}", hex(&sum));
         let file = |end: &str| self.folder.join(format!("{name}.{end}"));
-        store::put(&file("pack"), &[&head, &self.body, &sum])?;
+        store::put_with(&file("pack"), &[&head, &self.body, &sum], self.mode)?;
         faults::step();
-        store::put(&file("idx"), &[&index])?;
+        store::put_with(&file("idx"), &[&index], self.mode)?;
         faults::step();
         self.body.clear();
         let ids = self.objects.drain(..).map(|object| object.id).collect();
@@ -136,10 +146,10 @@ fn index(objects: &[Object], pack: Id) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Kind and size of a blob, as a pack has them before the content.
-fn push_size(body: &mut Vec<u8>, size: usize) {
+/// Kind and size of an object, as a pack has them before the content.
+fn push_size(body: &mut Vec<u8>, kind: Kind, size: usize) {
     let low = |value: usize, mask: usize| u8::try_from(value & mask).unwrap_or_default();
-    let mut byte = 0x30 | low(size, 15);
+    let mut byte = ((kind as u8) << 4) | low(size, 15);
     let mut rest = size >> 4;
     while rest > 0 {
         body.push(byte | 0x80);
@@ -230,7 +240,7 @@ mod tests {
             output.stdout
         };
         git(&["init", "-q", "--bare", "."]);
-        let mut writer = Writer::new(folder.path().join("objects/pack"));
+        let mut writer = Writer::new(folder.path().join("objects/pack"), 0o600);
         let long: Vec<u8> = (0..200_000_u32).map(|n| (n % 251) as u8).collect();
         let contents = [b"".to_vec(), b"one\n".to_vec(), vec![0xff; 0xffff], long];
         for content in contents.iter().chain(&contents) {

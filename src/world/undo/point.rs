@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::world::repo::{Seen, Stat};
+use crate::world::repo::Stat;
 
 use super::{Id, Lack, NotHeld};
 
@@ -22,6 +22,8 @@ pub struct Act {
     pub shown: String,
     /// Whether it may delete objects, or what keeps them: `gc`, `stash clear`, `branch -D`.
     pub prunes: bool,
+    /// The point whose act it undoes, if it is an undo.
+    pub undoes: Option<u32>,
 }
 
 /// Which folder a name is below.
@@ -120,9 +122,16 @@ impl Point {
 }
 
 /// What is remembered of `stat`.
-pub(super) fn numbers(seen: &Seen) -> [u32; 8] {
-    let Stat { ctime, mtime, inode, user, group, size } = seen.stat;
+pub(super) fn numbers(stat: &Stat) -> [u32; 8] {
+    let Stat { ctime, mtime, inode, user, group, size } = *stat;
     [ctime.0, ctime.1, mtime.0, mtime.1, inode, user, group, size]
+}
+
+/// When the inode changed, in milliseconds since 1970.
+pub(super) fn changed_ms(stat: &[u32; 8]) -> u64 {
+    let [seconds, nanoseconds, ..] = *stat;
+    let ms = u64::from(nanoseconds) / 1_000_000;
+    u64::from(seconds).saturating_mul(1_000).saturating_add(ms)
 }
 
 #[cfg(test)]

@@ -37,6 +37,11 @@ impl Source {
         self.objects.blob(id, BLOB_BYTES_MAX).ok().flatten()
     }
 
+    /// Whether the bytes of an id are there.
+    pub(super) fn has(&self, id: &Id) -> bool {
+        self.objects.has(id)
+    }
+
     /// All objects.
     pub(super) fn objects(&self) -> &Objects {
         &self.objects

@@ -3,7 +3,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::model::bounds::UNDO_LIST_BYTES_MAX;
@@ -134,13 +134,21 @@ pub fn list(state: &Path) -> Vec<Summary> {
     store.ids().into_iter().map(|id| Summary { id, point: store.point(id).ok() }).collect()
 }
 
-/// Writes a file of these parts whole or not at all.
+/// Writes a file of these parts whole or not at all, for this user only.
 pub(super) fn put(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
+    put_with(path, parts, 0o600)
+}
+
+/// The same with other permissions.
+pub(super) fn put_with(path: &Path, parts: &[&[u8]], mode: u32) -> io::Result<()> {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".fresh.{}", std::process::id()));
     let fresh = PathBuf::from(name);
     let done = write_whole(&fresh, parts).and_then(|()| {
         faults::step();
+        if mode != 0o600 {
+            std::fs::set_permissions(&fresh, std::fs::Permissions::from_mode(mode))?;
+        }
         std::fs::rename(&fresh, path)
     });
     if done.is_err() {

@@ -14,13 +14,9 @@ use crate::world::repo::{Found, Opened, Seen, Surroundings, Unseen, join, path_o
 use crate::world::session::now_ms;
 
 use super::pack::{Writer, blob_id};
-use super::point::{Act, Area, Held, Point, numbers};
+use super::point::{Act, Area, Held, Point, changed_ms, numbers};
 use super::store::Store;
-use super::{Error, Id, Lack, Limits, NotHeld, Place, Taken, gitfiles};
-
-/// A file that changed this shortly before the last point was taken is read again: clocks of file
-/// systems tick in steps.
-const RACY_MS: u64 = 20;
+use super::{Error, Id, Lack, Limits, NotHeld, Place, RACY_MS, Taken, gitfiles};
 
 /// Takes a point before an act, and gives its number and what it does not hold.
 pub fn take(place: &Place<'_>, act: &Act, limits: &Limits) -> Result<Taken, Error> {
@@ -31,6 +27,7 @@ pub fn take(place: &Place<'_>, act: &Act, limits: &Limits) -> Result<Taken, Erro
     let lock = store.lock()?;
     lock.lock_shared()?;
     let surroundings = Surroundings { deadline, ..place.surroundings.clone() };
+    let time_ms = now_ms();
     let opened = Opened::new(place.repository.clone(), surroundings);
     let survey = survey(&opened, &limits.keep, deadline).map_err(Error::Repository)?;
     faults::step();
@@ -49,6 +46,7 @@ pub fn take(place: &Place<'_>, act: &Act, limits: &Limits) -> Result<Taken, Erro
         taking.hold(area, found)?;
     }
     let mut point = taking.finish()?;
+    point.time_ms = time_ms;
     point.act = act.clone();
     point.missing = survey.missing;
     point.empty = survey.empty;
@@ -82,7 +80,6 @@ struct Taking<'a> {
     /// Entries with the name of their pack; the one that is being written has none yet.
     held: Vec<(Held, Bytes)>,
     lacks: Vec<NotHeld>,
-    time_ms: u64,
 }
 
 /// Where the bytes of an entry are.
@@ -111,14 +108,13 @@ impl<'a> Taking<'a> {
             place,
             limits,
             deadline,
-            writer: Writer::new(store.packs()),
+            writer: Writer::new(store.packs(), 0o600),
             last: known.into_iter().map(|held| ((held.area, held.name.clone()), held)).collect(),
             last_packs: last.packs,
             last_ms: last.time_ms,
             by_id,
             held: Vec::new(),
             lacks: Vec::new(),
-            time_ms: now_ms(),
         }
     }
 
@@ -178,10 +174,8 @@ impl<'a> Taking<'a> {
         let last = self.last.get(&(area, found.name.clone()))?;
         let same = last.link == found.seen.link
             && last.size == found.seen.size
-            && last.stat == numbers(&found.seen);
-        let changed = u64::from(found.seen.stat.ctime.0)
-            .saturating_mul(1_000)
-            .saturating_add(u64::from(found.seen.stat.ctime.1) / 1_000_000);
+            && last.stat == numbers(&found.seen.stat);
+        let changed = changed_ms(&last.stat);
         if !same || changed.saturating_add(RACY_MS) >= self.last_ms {
             return None;
         }
@@ -203,7 +197,7 @@ impl<'a> Taking<'a> {
             link: found.seen.link,
             mode: found.seen.mode,
             size: found.seen.size,
-            stat: numbers(&found.seen),
+            stat: numbers(&found.seen.stat),
             name: found.name,
             id,
             pack: None,
@@ -234,7 +228,6 @@ impl<'a> Taking<'a> {
         let lacks = self.lacks.into_iter().map(|lack| (lack.path, lack.why.word().into()));
         let repository = self.place.repository;
         Ok(Point {
-            time_ms: self.time_ms,
             root: repository.root.clone(),
             git_dir: repository.git_dir.clone(),
             common_dir: repository.common_dir.clone(),
@@ -257,7 +250,7 @@ fn number_of(packs: &mut Vec<String>, pack: String) -> u32 {
 }
 
 /// The bytes of a file or the target of a link, if it is still what was seen.
-fn content(path: &[u8], seen: &Seen) -> Result<Vec<u8>, Lack> {
+pub(super) fn content(path: &[u8], seen: &Seen) -> Result<Vec<u8>, Lack> {
     if seen.link {
         let target = std::fs::read_link(path_of(path)).map_err(|_| Lack::Moving)?;
         return Ok(target.into_os_string().into_vec());
