@@ -1,7 +1,7 @@
 //! `secret-read`: keys, tokens and passwords stay unread, and what is read of them does not leave.
 
 use super::case::{Act, Case, Check, Example, Rule};
-use super::protections;
+use super::{names, protections};
 use crate::model::clause::Clause;
 use crate::model::effect::Effect;
 use crate::model::pattern::Pattern;
@@ -47,10 +47,58 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     Some(found.instead("use the variable's name or the example file, not the secret's value"))
 }
 
+/// A secret that an effect reads, as far as it matters where it may go.
+pub(super) struct Secret<'a> {
+    /// What is read.
+    pub(super) name: &'a Resource,
+    /// Whether what is read is surely secret: of the variables of a shell some are.
+    pub(super) surely: bool,
+    /// The hosts that the secret is for, by the ends of their names.
+    pub(super) hosts: &'static [&'static str],
+}
+
+/// Services whose tokens their own hosts take.
+const HOSTS: &[(&str, &[&str])] = &[
+    ("github", &["github.com", "githubusercontent.com", "ghcr.io"]),
+    ("gitlab", &["gitlab.com"]),
+    ("gcloud-token", &["googleapis.com", "google.com", "gcr.io", "pkg.dev"]),
+    ("fly-token", &["fly.io", "machines.dev"]),
+    ("heroku-token", &["heroku.com"]),
+];
+
 /// The secret that the effect surely reads, if it does.
-pub(super) fn secret_of<'a>(case: &Case<'_>, effect: &'a Effect) -> Option<&'a Pattern> {
+pub(super) fn secret_of<'a>(case: &Case<'_>, effect: &'a Effect) -> Option<Secret<'a>> {
+    if let Some(secret) = told(effect) {
+        return Some(secret);
+    }
     let (source, found) = found(case, effect)?;
-    (found.class > Class::Unknown).then_some(&source.name)
+    (found.class > Class::Unknown).then_some(Secret { name: source, surely: true, hosts: &[] })
+}
+
+/// A secret that a program gives out: a vault, a client that is logged in, the environment.
+fn told(effect: &Effect) -> Option<Secret<'_>> {
+    let name = &effect.clause.resource;
+    if effect.clause.verb != Verb::Read {
+        return None;
+    }
+    let place = name.place.as_ref().and_then(Pattern::as_text)?;
+    let text = name.name.as_text().unwrap_or_default();
+    let hosts = |service: &[u8]| {
+        let found = HOSTS.iter().find(|(known, _)| known.as_bytes() == service);
+        found.map_or(&[][..], |(_, hosts)| *hosts)
+    };
+    match (name.kind, place) {
+        (Kind::Service, b"secrets") if !matches!(text, b"list" | b"ls" | b"search" | b"find") => {
+            Some(Secret { name, surely: true, hosts: hosts(text) })
+        }
+        (Kind::Service, service) if text == b"token" => {
+            Some(Secret { name, surely: true, hosts: hosts(service) })
+        }
+        (Kind::Setting, b"environment") if names::is_deep(&name.name) => {
+            Some(Secret { name, surely: false, hosts: &[] })
+        }
+        _ => None,
+    }
 }
 
 /// What the effect reads of what is protected, and the finding about it.
