@@ -3,6 +3,7 @@
 use super::brought;
 use super::case::Case;
 use super::names;
+use crate::model::action::Moment;
 use crate::model::clause::Clause;
 use crate::model::effect::Effect;
 use crate::model::facts::FileKind;
@@ -59,7 +60,9 @@ fn class_of(
     protection: &Protection,
     entry: &Protected,
 ) -> Option<Class> {
-    if protection.existing && touched.iter().all(|clause| is_made(case, clause)) {
+    // What a commit or a push brings may be new on disk and still stand in what is sent.
+    let asked_before = case.moment == Moment::Before;
+    if protection.existing && asked_before && touched.iter().all(|clause| is_made(case, clause)) {
         return None;
     }
     let scope = &entry.resource.name;

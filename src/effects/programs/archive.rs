@@ -52,6 +52,27 @@ const TAR: Grammar<'static> = Grammar {
     )
 };
 
+/// Options of `tar` of which the value is a command.
+const RUNNING: &[&str] = &[
+    "--to-command",
+    "-I",
+    "--use-compress-program",
+    "-F",
+    "--info-script",
+    "--new-volume-script",
+    "--rsh-command",
+];
+
+/// What `--checkpoint-action` runs: `exec=COMMAND`; the other actions only tell.
+fn at_point(action: &Pattern) -> Option<Run> {
+    let command = match action.prefix().strip_prefix(b"exec=") {
+        Some(_) => super::arguments::after(action, b"exec=".len()),
+        None if action.as_text().is_some() => return None,
+        None => action.clone(),
+    };
+    Some(Run { perhaps: true, ..Run::of(Inner::ShellText(command)) })
+}
+
 /// `tar`, `bsdtar`.
 pub(super) fn tar(call: &Call<'_>) -> Meaning {
     let mut args = call.args.to_vec();
@@ -67,14 +88,10 @@ pub(super) fn tar(call: &Call<'_>) -> Meaning {
         return Meaning::nothing();
     }
     let mut meaning = Meaning::nothing();
-    for text in values(&items, &["--to-command", "-I", "--use-compress-program", "-F"]) {
+    for text in values(&items, RUNNING) {
         meaning.runs.push(Run::of(Inner::ShellText(text.clone())));
     }
-    for text in values(&items, &["--checkpoint-action", "--info-script", "--rsh-command"]) {
-        if text.as_text().is_none_or(|text| !matches!(text, b"dot" | b"echo")) {
-            meaning.effects.push(call.unknown());
-        }
-    }
+    meaning.runs.extend(values(&items, &["--checkpoint-action"]).into_iter().filter_map(at_point));
     let archive = value(&items, &["-f", "--file"]).filter(|name| !is_standard(name));
     let folder = value(&items, &["-C", "--directory"]);
     let folder = folder.map_or(call.cwd.clone(), |folder| call.path(folder));

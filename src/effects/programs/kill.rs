@@ -2,7 +2,13 @@
 
 use super::meaning::{Arg, Call, Meaning};
 use crate::model::effect::Effect;
+use crate::model::pattern::Pattern;
 use crate::model::resource::{Kind, Verb};
+
+/// The cause of the number of the process that started the shell.
+pub(crate) const PARENT: &str = "parent of the shell";
+/// How the cause begins of the numbers of processes that were looked up by a name; it follows.
+pub(crate) const FOUND: &str = "processes named ";
 
 /// What a call would do.
 pub(super) fn meaning(call: &Call<'_>) -> Meaning {
@@ -29,9 +35,18 @@ pub(super) fn meaning(call: &Call<'_>) -> Meaning {
         rest = rest.get(1..).unwrap_or_default();
     }
     Meaning::of(rest.iter().map(|arg| {
-        let name = arg.pattern().clone();
+        let name = named(arg.pattern());
         Effect::on(Verb::Signal, Kind::Process, name)
     }))
+}
+
+/// Whose number it is, where a hole says so: the parent of the shell, what `pgrep` found.
+fn named(number: &Pattern) -> Pattern {
+    let cause = number.cause().map(|cause| cause.0.as_str()).unwrap_or_default();
+    if cause == PARENT {
+        return Pattern::text(PARENT);
+    }
+    cause.strip_prefix(FOUND).map_or_else(|| number.clone(), Pattern::text)
 }
 
 #[cfg(test)]

@@ -13,18 +13,20 @@ mod copy;
 mod create;
 mod database;
 mod database_clients;
+mod debuggers;
 mod deeds;
 mod described;
 mod editors;
 #[cfg(test)]
 mod examples;
 mod fetch;
+mod fetched;
 mod find;
 mod forge;
 pub mod git;
 mod httpie;
 mod interpret;
-mod kill;
+pub(crate) mod kill;
 pub(crate) mod lines;
 pub mod meaning;
 mod names;
@@ -69,6 +71,7 @@ pub fn meaning(call: &Call<'_>) -> Meaning {
             },
         },
     };
+    fetched::add(call, &mut meaning);
     meaning.effects.retain(|effect| !is_device(effect));
     if let Some(place) = call.place {
         meaning.effects.iter_mut().for_each(|effect| put(effect, place));
@@ -125,6 +128,8 @@ fn of_rust(call: &Call<'_>) -> Option<Meaning> {
         b"gh" | b"glab" => forge::meaning(call),
         b"git" => git::meaning(call),
         b"http" | b"https" | b"xh" | b"xhs" | b"httpie" => httpie::meaning(call),
+        b"gdb" | b"lldb" => debuggers::debugger(call),
+        b"expect" => debuggers::expect(call),
         b"redis-cli" | b"valkey-cli" => stores::redis(call),
         b"mongosh" | b"mongo" => stores::mongo(call),
         _ => {

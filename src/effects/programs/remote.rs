@@ -91,6 +91,10 @@ pub(super) fn ssh(call: &Call<'_>) -> Meaning {
     }
     let mut meaning = Meaning::of([Call::receives(host(target.pattern()))]);
     meaning.runs.extend(proxies(&values(&items, &["-o"])));
+    // A port of this machine, opened there.
+    if !values(&items, &["-R"]).is_empty() {
+        meaning.effects.push(Call::sends(host(target.pattern())));
+    }
     let text = match (command, call.stdin) {
         ([], Input::Text(text)) => Some(text.clone()),
         ([], _) => None,

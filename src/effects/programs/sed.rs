@@ -48,23 +48,29 @@ pub(super) fn meaning(call: &Call<'_>) -> Meaning {
         }
     }
     for script in &scripts {
-        meaning.effects.extend(in_script(call, script));
+        in_script(call, script, &mut meaning);
     }
     meaning
 }
 
 /// What the commands of a script do beside printing: `w`, `r`, `e` and the flags of `s`.
-fn in_script(call: &Call<'_>, script: &Pattern) -> Vec<Effect> {
-    let Some(text) = script.as_text() else { return vec![call.unknown()] };
-    let mut effects = Vec::new();
+fn in_script(call: &Call<'_>, script: &Pattern, meaning: &mut Meaning) {
+    let Some(text) = script.as_text() else {
+        meaning.effects.push(call.unknown());
+        return;
+    };
     let mut reader = Reader { rest: text };
     while !reader.rest.is_empty() {
-        if reader.command(call, &mut effects).is_none() {
-            effects.push(call.unknown());
+        if reader.command(call, meaning).is_none() {
+            meaning.effects.push(call.unknown());
             break;
         }
     }
-    effects
+}
+
+/// Lines of the input are run as commands.
+fn runs_lines() -> Run {
+    Run { perhaps: true, ..Run::of(Inner::ShellText(Pattern::hole("lines that sed makes"))) }
 }
 
 /// What is left of a script.
@@ -122,7 +128,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn command(&mut self, call: &Call<'_>, effects: &mut Vec<Effect>) -> Option<()> {
+    fn command(&mut self, call: &Call<'_>, meaning: &mut Meaning) -> Option<()> {
         self.addresses()?;
         let Some(command) = self.next() else { return Some(()) };
         match command {
@@ -130,19 +136,22 @@ impl<'a> Reader<'a> {
                 let delimiter = self.next()?;
                 self.delimited(delimiter)?;
                 self.delimited(delimiter)?;
-                self.flags(call, effects);
+                self.flags(call, meaning);
             }
             b'y' => {
                 let delimiter = self.next()?;
                 self.delimited(delimiter)?;
                 self.delimited(delimiter)?;
             }
-            b'w' | b'W' => effects.extend(call.replaces(&Pattern::text(self.line()))),
-            b'r' | b'R' => effects.extend(call.reads(&Pattern::text(self.line()))),
-            b'e' => {
-                self.line();
-                effects.push(call.unknown());
-            }
+            b'w' | b'W' => meaning.effects.extend(call.replaces(&Pattern::text(self.line()))),
+            b'r' | b'R' => meaning.effects.extend(call.reads(&Pattern::text(self.line()))),
+            b'e' => meaning.runs.push(match self.line() {
+                b"" => runs_lines(),
+                command => Run {
+                    perhaps: true,
+                    ..Run::of(Inner::ShellText(Pattern::content(command.to_vec())))
+                },
+            }),
             b'a' | b'i' | b'c' => loop {
                 let line = self.line();
                 self.next();
@@ -164,13 +173,13 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
-    fn flags(&mut self, call: &Call<'_>, effects: &mut Vec<Effect>) {
+    fn flags(&mut self, call: &Call<'_>, meaning: &mut Meaning) {
         while let Some(flag) = self.rest.first() {
             match flag {
-                b'e' => effects.push(call.unknown()),
+                b'e' => meaning.runs.push(runs_lines()),
                 b'w' => {
                     self.next();
-                    effects.extend(call.replaces(&Pattern::text(self.line())));
+                    meaning.effects.extend(call.replaces(&Pattern::text(self.line())));
                     return;
                 }
                 b'g' | b'p' | b'i' | b'I' | b'm' | b'M' | b'0'..=b'9' => {}
@@ -349,8 +358,11 @@ mod tests {
                 &["read path:a.txt", "write path:out.txt", "discard path:out.txt"],
             ),
             ("sed -n 'w out.txt'", &["write path:out.txt", "discard path:out.txt"]),
-            ("sed '1e rm -r x' a.txt", &["read path:a.txt", "unknown run program:sed"]),
-            ("sed 's/a/date/e' a.txt", &["read path:a.txt", "unknown run program:sed"]),
+            ("sed '1e rm -r x' a.txt", &["read path:a.txt", "perhaps delete path:x/**"]),
+            (
+                "sed 's/a/date/e' a.txt",
+                &["read path:a.txt", "perhaps run shell ${lines that sed makes}"],
+            ),
             ("sed -n \"1,${n}p\" a.txt", &["read path:a.txt", "unknown run program:sed"]),
             ("sed '/^$/d;$!N;a\\ text w x' a.txt", &["read path:a.txt"]),
         ]);

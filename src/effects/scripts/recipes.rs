@@ -20,6 +20,17 @@ pub(crate) struct Wanted {
     set: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
+impl Wanted {
+    /// Whether the recipes stand on standard input (`make -f -`).
+    pub(crate) fn is_from_input(&self) -> bool {
+        let is_input = |file: &Pattern| {
+            let text = file.as_text().unwrap_or_default();
+            text == b"/dev/stdin" || text.ends_with(b"/-")
+        };
+        self.files.iter().any(is_input)
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tool {
     Make,

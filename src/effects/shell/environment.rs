@@ -175,7 +175,8 @@ impl Environment {
                 of(Value::one(Pattern::hole(name)))
             }
             "BASH_SOURCE" => of(Value::one(self.own_name())),
-            "UID" | "EUID" | "PPID" | "RANDOM" | "SRANDOM" | "SECONDS" | "LINENO" | "BASHPID"
+            "PPID" => of(Value::one(Pattern::hole(crate::effects::programs::kill::PARENT))),
+            "UID" | "EUID" | "RANDOM" | "SRANDOM" | "SECONDS" | "LINENO" | "BASHPID"
             | "EPOCHSECONDS" | "EPOCHREALTIME" | "COLUMNS" | "LINES" => of(number()),
             _ if self.variables.contains_key("*") => Variable::gone(),
             _ => Variable { perhaps_unset: true, ..of(Value::unknown(name)) },

@@ -6,6 +6,7 @@ use super::output::Output;
 use super::sift;
 use super::trimming::tail;
 use super::value::{Builder, concatenated};
+use crate::effects::programs::kill::FOUND;
 use crate::effects::programs::meaning::{Arg, Call, Input, Run};
 use crate::model::facts::Head;
 use crate::model::pattern::{Pattern, Piece};
@@ -55,8 +56,15 @@ pub(super) fn prints(call: &Call<'_>) -> Option<Pattern> {
         },
         b"base64" | b"base32" | b"xxd" => decoded(call),
         b"git" => git(call),
+        b"pgrep" | b"pidof" => found_processes(&operands),
         _ => None,
     }
+}
+
+/// The numbers of processes, by the name that they were looked up by.
+fn found_processes(operands: &[&Arg]) -> Option<Pattern> {
+    let name = operands.last()?.as_text()?;
+    Some(Pattern::hole(format!("{FOUND}{}", String::from_utf8_lossy(name))))
 }
 
 /// The file of which `cat FILE` prints the content.

@@ -4,15 +4,11 @@ use super::context::Context;
 use super::environment::Environment;
 use super::evaluate::Evaluator;
 use crate::effects::programs::paths;
-use crate::model::effect::Effect;
 use crate::model::facts::FileKind;
 use crate::model::pattern::{Pattern, Piece};
 
 /// Folders of a changed `PATH` that are looked into.
 const FOLDERS_MAX: usize = 16;
-
-/// Variables that name code which every program then loads.
-const PRELOADS: &[&str] = &["LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT_LIBRARIES"];
 
 /// Our own programs.
 const GUARD: &[&[u8]] = &[b"automode", b"automode-hook", b"automode-git-hook"];
@@ -91,19 +87,5 @@ impl Evaluator<'_> {
             let own = (stands || written) && self.is_own(&called, &file, cwd, ctx);
             (own && !folder.is_empty()).then_some(file)
         })
-    }
-
-    /// Tells the code that a variable brings into every program.
-    pub(super) fn preloaded(&mut self, name: &str, env: &Environment, ctx: &Context) {
-        if !PRELOADS.contains(&name) {
-            return;
-        }
-        if let Some(variable) = env.assigned(name) {
-            let code = variable.value.single();
-            if !code.is_empty() {
-                self.unread(format!("code in {name}"));
-                self.emit(Effect::runs_unknown(code), ctx);
-            }
-        }
     }
 }

@@ -4,6 +4,7 @@ mod arithmetic;
 mod assignments;
 mod braces;
 mod branches;
+mod brought;
 mod budget;
 mod builtins;
 mod code;

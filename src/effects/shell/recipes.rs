@@ -4,7 +4,7 @@ use super::context::Context;
 use super::environment::Environment;
 use super::evaluate::Evaluator;
 use super::overlay::Content;
-use crate::effects::programs::meaning::{Call, Inner, Run};
+use crate::effects::programs::meaning::{Call, Inner, Input, Run};
 use crate::effects::scripts::recipes::{self, FOLDERS_MAX, Wanted};
 use crate::model::bounds::SCRIPT_BYTES_MAX;
 use crate::model::facts::FileKind;
@@ -13,6 +13,10 @@ use crate::model::pattern::Pattern;
 impl Evaluator<'_> {
     /// Runs the recipes that a call asks for, as far as they can be read.
     pub(super) fn recipes(&mut self, wanted: &Wanted, env: &mut Environment, ctx: &Context) {
+        if wanted.is_from_input() {
+            self.recipes_of_input(wanted, env, ctx);
+            return;
+        }
         let Some((path, folder)) = self.recipe_file(wanted) else { return };
         let Some(text) = self.recipe_text(&path) else { return };
         self.note_script(&path, &Pattern::content(text.clone()));
@@ -27,6 +31,28 @@ impl Evaluator<'_> {
             self.started(&run, &folder, env, &may);
         }
         self.own = before;
+    }
+
+    /// Recipes that stand on the call's standard input.
+    fn recipes_of_input(&mut self, wanted: &Wanted, env: &mut Environment, ctx: &Context) {
+        let text = match &*ctx.stdin {
+            Input::Text(text) => text.as_text().map(<[u8]>::to_vec),
+            Input::File(path) => self.recipe_text(path),
+            Input::Nothing => return,
+            Input::Names(_) | Input::Fetched(_) | Input::Unknown(_) => None,
+        };
+        let Some(text) = text else {
+            self.unread("recipes on standard input");
+            return;
+        };
+        for command in recipes::commands(wanted, &text) {
+            if !self.step() {
+                break;
+            }
+            let run =
+                Run { cwd: Some(wanted.folder.clone()), ..Run::of(Inner::ShellText(command)) };
+            self.started(&run, &wanted.folder, env, ctx);
+        }
     }
 
     /// The file that holds the recipes, and its folder.
