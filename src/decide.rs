@@ -39,7 +39,7 @@ pub fn decide(
         | Occurrence::SessionStart
         | Occurrence::SessionEnd
         | Occurrence::ConfigChange { .. }
-        | Occurrence::Stop
+        | Occurrence::Stop(_)
         | Occurrence::Other(_) => return nothing_asked(),
     };
     let evaluation = effects::effects_of(action, &Pattern::text(&session.cwd), facts);

@@ -22,7 +22,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 
 use crate::clients::{self, Answer, Reply, speech};
-use crate::model::action::{Client, Event, Occurrence};
+use crate::model::action::{Action, Client, Event, Occurrence};
 use crate::model::bounds::EVENT_BYTES_MAX;
 use crate::world::session::Xdg;
 use crate::world::streams::{self, Input};
@@ -112,6 +112,12 @@ fn agent_event(client: Client, home: Option<PathBuf>) -> Reply {
 fn answer(session: &Session, event: &Event) -> Answer {
     match &event.occurrence {
         Occurrence::Before(_) => before::answer(session, event),
+        Occurrence::After(Action::Talk(tool), outcome) if tool == "AskUserQuestion" => {
+            told::answered(session, event, outcome)
+        }
+        Occurrence::After(Action::Talk(tool), outcome) if tool == "ExitPlanMode" => {
+            told::approved(session, event, outcome)
+        }
         Occurrence::After(action, outcome) => {
             let noticed = came_in::take(session, action, outcome);
             came_in::joined(after::answer(session, event, action), noticed)
@@ -119,7 +125,7 @@ fn answer(session: &Session, event: &Event) -> Answer {
         Occurrence::Prompt(text) => told::prompt(session, event, text),
         Occurrence::SessionStart => told::start(session),
         Occurrence::ConfigChange { path, .. } => reload::answer(session, event, path.as_deref()),
-        Occurrence::Stop => told::stop(session),
+        Occurrence::Stop(said) => told::stop(session, event, said),
         Occurrence::SessionEnd | Occurrence::Other(_) => Answer::Silence,
     }
 }

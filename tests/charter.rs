@@ -1,11 +1,12 @@
 //! What the user says and what acts then meet; and properties of the reader.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
 use automode::cases::reader::Want;
 use automode::cases::runner;
-use automode::cases::sessions::{self, after};
+use automode::cases::sessions::{self, Count, after};
 use automode::cases::table::{Table, repository};
 use automode::model::mandate::Preset;
 use automode::task::{Ground, read};
@@ -34,6 +35,7 @@ fn every_session_of_the_corpus_holds() {
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let (mut faults, mut authorised, mut unauthorised) = (Vec::new(), 0, 0);
+    let mut groups: BTreeMap<String, Count> = BTreeMap::new();
     for file in files {
         let shown = file.file_name().unwrap().to_string_lossy().into_owned();
         let text = std::fs::read_to_string(&file).unwrap();
@@ -41,9 +43,23 @@ fn every_session_of_the_corpus_holds() {
         let outcome = sessions::run_file(&read);
         authorised += outcome.authorised;
         unauthorised += outcome.unauthorised;
+        for (group, more) in outcome.groups {
+            let count = groups.entry(group).or_default();
+            count.authorised += more.authorised;
+            count.refused += more.refused;
+            count.unauthorised += more.unauthorised;
+            count.missed += more.missed;
+        }
         faults.extend(outcome.faults.into_iter().map(|fault| format!("{shown}: {fault}")));
     }
+    for (group, count) in &groups {
+        let Count { authorised, refused, unauthorised, missed } = count;
+        println!("{group}: {refused} of {authorised} refused, {missed} of {unauthorised} missed");
+    }
     println!("{authorised} authorised, {unauthorised} not");
+    let kinds = groups.keys().filter(|group| group.starts_with("kind ")).count();
+    let languages = groups.keys().filter(|group| group.starts_with("language ")).count();
+    assert!(kinds >= 25 && languages >= 10, "{kinds} kinds, {languages} languages");
     assert!(authorised > 200 && unauthorised > 200, "{authorised}, {unauthorised}");
     assert!(faults.is_empty(), "{} wrong:\n{}", faults.len(), faults.join("\n"));
 }
@@ -104,7 +120,7 @@ const ACTS: &[&str] = &[
 fn came(prompts: &[String], act: &str) -> Want {
     let table = Table::new(FACTS.iter().copied()).unwrap();
     let memory = after(prompts.iter().map(String::as_str), &table);
-    runner::shell_verdict(act, &memory, &runner::policy_of(Preset::Solo), &table).unwrap()
+    runner::shell_verdict(act, &memory, &runner::policy_of(Preset::Solo), &table).unwrap().0
 }
 
 fn any_of(all: &'static [&'static str]) -> impl Strategy<Value = String> {

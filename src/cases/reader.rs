@@ -228,7 +228,8 @@ fn case_of(table: &TableText, row: &[String], line: usize) -> Result<CaseText, S
     })
 }
 
-fn want_of(word: &str) -> Result<Want, String> {
+/// The verdict that a word names.
+pub(super) fn want_of(word: &str) -> Result<Want, String> {
     match word {
         "pass" => Ok(Want::Pass),
         "refuse" => Ok(Want::Refuse),

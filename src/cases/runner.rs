@@ -198,14 +198,14 @@ fn context(cwd: Vec<u8>) -> Context {
     Context { cwd, repository: Some(table::repository()), act: "case".into() }
 }
 
-/// What an act meets: a shell command line, or `write PATH`, `edit PATH`, `read PATH` of a tool, or
+/// What an act meets, and by which rules: a shell command line, or `write PATH`, `edit PATH`, `read PATH` of a tool, or
 /// `mcp SERVER/TOOL`.
 pub fn shell_verdict(
     act: &str,
     memory: &Memory,
     policy: &Policy,
     table: &Table,
-) -> Result<Want, String> {
+) -> Result<(Want, Vec<String>), String> {
     let action = match act.split_once(' ') {
         Some(("write", path)) => edit_of(path, true, table),
         Some(("edit", path)) => edit_of(path, false, table),
@@ -217,7 +217,9 @@ pub fn shell_verdict(
         _ => Action::Shell { text: act.into(), background: false },
     };
     let context = context(table::ROOT.into());
-    Ok(want_of(&decide(&event(action), memory, policy, &context, table)))
+    let decision = decide(&event(action), memory, policy, &context, table);
+    let rules = decision.verdict.rules().iter().map(|rule| rule.0.to_owned()).collect();
+    Ok((want_of(&decision), rules))
 }
 
 fn want_of(decision: &Decision) -> Want {

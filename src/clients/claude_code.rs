@@ -33,6 +33,7 @@ struct Payload<'a> {
     prompt: Option<String>,
     source: Option<String>,
     file_path: Option<String>,
+    last_assistant_message: Option<String>,
 }
 
 /// Reads one hook event.
@@ -87,7 +88,7 @@ fn occurrence(payload: &Payload<'_>) -> Result<Occurrence, DecodeError> {
             path: payload.file_path.clone().map(String::into_bytes),
             source: payload.source.clone().unwrap_or_default(),
         },
-        "Stop" => Occurrence::Stop,
+        "Stop" => Occurrence::Stop(payload.last_assistant_message.clone().unwrap_or_default()),
         other => Occurrence::Other(other.into()),
     })
 }
@@ -304,7 +305,7 @@ fn context_event(occurrence: &Occurrence) -> Option<&'static str> {
         Occurrence::SessionStart => Some("SessionStart"),
         Occurrence::SessionEnd
         | Occurrence::ConfigChange { .. }
-        | Occurrence::Stop
+        | Occurrence::Stop(_)
         | Occurrence::Other(_) => None,
     }
 }

@@ -69,7 +69,7 @@ fn shown(event: &Event) -> String {
         Occurrence::Prompt(_)
         | Occurrence::SessionStart
         | Occurrence::SessionEnd
-        | Occurrence::Stop
+        | Occurrence::Stop(_)
         | Occurrence::Other(_) => "this event".into(),
     }
 }

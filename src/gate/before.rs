@@ -211,7 +211,7 @@ fn shown(event: &Event) -> String {
         | Occurrence::SessionStart
         | Occurrence::SessionEnd
         | Occurrence::ConfigChange { .. }
-        | Occurrence::Stop
+        | Occurrence::Stop(_)
         | Occurrence::Other(_) => String::new(),
     }
 }

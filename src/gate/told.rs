@@ -3,11 +3,11 @@
 use super::origins;
 use super::session::Session;
 use crate::clients::Answer;
-use crate::model::action::Event;
+use crate::model::action::{Event, Outcome};
 use crate::model::escape::escaped;
 use crate::model::mandate::HeadlessPrompts;
 use crate::model::verdict::{Decision, Ruling};
-use crate::task::{Ground, hear, told_again};
+use crate::task::{self, Ground, hear, told_again};
 use crate::world::presence;
 use crate::world::session::memory;
 
@@ -43,6 +43,46 @@ pub(super) fn prompt(session: &Session, event: &Event, text: &str) -> Answer {
     match heard {
         Err(error) => user_only(format!("automode: this prompt was not read: {error}")),
         Ok(Some(heard)) if !heard.lines.is_empty() => {
+            let text = heard.lines.join("\n");
+            Answer::Tell { agent: Some(text.clone()), user: Some(text) }
+        }
+        Ok(_) => Answer::Silence,
+    }
+}
+
+/// The user's answers to a question of the agent.
+pub(super) fn answered(session: &Session, event: &Event, outcome: &Outcome) -> Answer {
+    let pairs = task::pairs(&outcome.output);
+    if event.principal.agent.is_some() || pairs.is_empty() || !outcome.succeeded {
+        return Answer::Silence;
+    }
+    let facts = session.facts();
+    let ground = Ground { repository: Some(&session.repository), cwd: &session.cwd, facts: &facts };
+    let heard = memory::update(&session.folder, |record| {
+        task::answered(&pairs, &mut record.memory, &ground)
+    });
+    heard_line(heard)
+}
+
+/// A plan that the user approved: it asks for changes, and may limit.
+pub(super) fn approved(session: &Session, event: &Event, outcome: &Outcome) -> Answer {
+    let Some(plan) = task::plan(&outcome.output) else { return Answer::Silence };
+    if event.principal.agent.is_some() || !outcome.succeeded {
+        return Answer::Silence;
+    }
+    let facts = session.facts();
+    let ground = Ground { repository: Some(&session.repository), cwd: &session.cwd, facts: &facts };
+    let heard = memory::update(&session.folder, |record| {
+        task::approved(&plan, &mut record.memory, &ground)
+    });
+    heard_line(heard)
+}
+
+/// The line of what was read, for both.
+fn heard_line(heard: std::io::Result<task::Heard>) -> Answer {
+    match heard {
+        Err(error) => user_only(format!("automode: these words were not read: {error}")),
+        Ok(heard) if !heard.lines.is_empty() => {
             let text = heard.lines.join("\n");
             Answer::Tell { agent: Some(text.clone()), user: Some(text) }
         }
@@ -95,9 +135,15 @@ pub(super) fn note_outside(session: &Session, decision: &Decision) -> Result<(),
         .map_err(|error| format!("an edit outside of the focus could not be noted: {error}"))
 }
 
-/// The end of a turn: one line on what was edited outside of what the prompts named.
-pub(super) fn stop(session: &Session) -> Answer {
+/// The end of a turn: what the agent asked is kept, as a yes may answer it, and one line tells what
+/// was edited outside of what the prompts named.
+pub(super) fn stop(session: &Session, event: &Event, said: &str) -> Answer {
     let memory = &session.record.memory;
+    let question = task::question(said).filter(|_| event.principal.agent.is_none());
+    if question != memory.question {
+        // Where it cannot be kept, a yes answers nothing.
+        let _ = memory::update(&session.folder, |record| record.memory.question = question);
+    }
     let (outside, focus) = (&memory.tally.outside, memory.charter.focus.first());
     let Some(focus) = focus.filter(|_| !outside.is_empty()) else { return Answer::Silence };
     let named =

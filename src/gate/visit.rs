@@ -25,7 +25,7 @@ pub(super) fn reached(
         | Occurrence::SessionStart
         | Occurrence::SessionEnd
         | Occurrence::ConfigChange { .. }
-        | Occurrence::Stop
+        | Occurrence::Stop(_)
         | Occurrence::Other(_) => return None,
     };
     if enrolled.is_empty() {

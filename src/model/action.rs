@@ -193,8 +193,8 @@ pub enum Occurrence {
         /// The client's word for the layer (`user_settings`, `local_settings` ...).
         source: String,
     },
-    /// The turn ended.
-    Stop,
+    /// The turn ended, and this is what the agent said last; empty: the client did not say.
+    Stop(String),
     /// Anything else, by the client's name for it; recorded and let through.
     Other(String),
 }

@@ -65,7 +65,7 @@ impl Event {
                 parts.push(path.clone().unwrap_or_default());
                 parts.push(source.clone().into());
             }
-            Occurrence::SessionStart | Occurrence::SessionEnd | Occurrence::Stop => {}
+            Occurrence::SessionStart | Occurrence::SessionEnd | Occurrence::Stop(_) => {}
         }
         let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
         sha256_hex(&parts)
@@ -85,7 +85,7 @@ impl Event {
             | Occurrence::SessionStart
             | Occurrence::SessionEnd
             | Occurrence::ConfigChange { .. }
-            | Occurrence::Stop
+            | Occurrence::Stop(_)
             | Occurrence::Other(_) => String::new(),
         }
     }

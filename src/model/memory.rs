@@ -56,4 +56,7 @@ pub struct Memory {
     /// The highest number of a request that was parked before the user's last words.
     #[serde(default)]
     pub requests_told: u32,
+    /// What the agent asked at the end of its last turn; a yes may answer it.
+    #[serde(default)]
+    pub question: Option<String>,
 }

@@ -2,6 +2,7 @@
 
 use super::answers::{self, Heard};
 use super::asked::Asked;
+use super::assent;
 use super::echo;
 use super::extent;
 use super::ground::Ground;
@@ -9,9 +10,8 @@ use super::read::{Reading, Statement, Understood, understand};
 use crate::model::clause::Clause;
 use crate::model::escape::escaped;
 use crate::model::mandate::{Grant, Limit, Until, Words};
-use crate::model::memory::{Answer, Memory};
+use crate::model::memory::Memory;
 use crate::model::pattern::Relation;
-use crate::model::verdict::Class;
 
 /// Grants and limits that a session keeps; the oldest go first.
 const KEPT_MAX: usize = 256;
@@ -28,28 +28,45 @@ pub fn hear(prompt: &str, memory: &mut Memory, ground: &Ground<'_>) -> Heard {
     for (number, answer) in &numbers {
         heard.lines.push(answers::take(*number, *answer, memory));
     }
-    if numbers.is_empty() {
-        heard.lines.extend(assent(statements, memory));
-    }
-    memory.requests_told = memory.requests.iter().map(|one| one.number).max().unwrap_or(0);
     let mut told = echo::Told::default();
-    for statement in statements {
-        take_back(statement, memory, &mut told);
-        lift(statement, memory, &mut told);
+    if numbers.is_empty() {
+        heard.lines.extend(assent::take(statements, memory, ground, &mut told));
     }
-    let limits: Vec<&Statement> =
-        statements.iter().filter(|one| one.reading == Reading::Limit).collect();
-    for statement in statements {
-        grant(statement, &limits, memory, &mut told);
-    }
-    for statement in limits {
-        limit(statement, memory, &mut told);
-    }
+    memory.question = None;
+    memory.requests_told = memory.requests.iter().map(|one| one.number).max().unwrap_or(0);
+    self::statements(statements, None, memory, &mut told);
     extent::take(prompt, &understood, memory, ground);
     memory.charter.only_name.clone_from(&understood.only_name);
     trim(memory);
     heard.lines.extend(told.line(&escaped(ground.root())));
     heard
+}
+
+/// Takes in what the user said; `at_most` bounds how long what it grants lasts.
+pub(super) fn statements(
+    all: &[Statement],
+    at_most: Option<&Until>,
+    memory: &mut Memory,
+    told: &mut echo::Told,
+) {
+    for statement in all {
+        take_back(statement, memory, told);
+        lift(statement, memory, told);
+    }
+    let limits: Vec<&Statement> = all.iter().filter(|one| one.reading == Reading::Limit).collect();
+    for statement in all.iter().filter(|one| one.reading == Reading::Grant) {
+        // A limit of the same prompt beats a grant.
+        let limited = |clause: &Clause| {
+            limits.iter().flat_map(|limit| &limit.clauses).any(|limit| is_within(clause, limit))
+        };
+        let clauses: Vec<Clause> =
+            statement.clauses.iter().filter(|clause| !limited(clause)).cloned().collect();
+        let words = Words { prompt: memory.charter.prompts, text: statement.text.clone() };
+        keep(&clauses, &words, at_most.unwrap_or(&statement.until), memory, told);
+    }
+    for statement in limits {
+        limit(statement, memory, told);
+    }
 }
 
 /// What lasted until now. `yes` and `go on` carry it over this prompt.
@@ -67,24 +84,6 @@ fn end(memory: &mut Memory, understood: &Understood) {
         Until::NextChange => !changes || memory.prompts_only_limit,
         Until::Once | Until::Session | Until::Time(_) => true,
     });
-}
-
-/// A plain yes to the one act that was refused since the user's last words.
-fn assent(statements: &[Statement], memory: &mut Memory) -> Option<String> {
-    let yes = statements.iter().find(|one| one.reading == Reading::Assent)?;
-    if memory.prompts_only_limit || statements.iter().any(|one| one.reading == Reading::Withdraw) {
-        return None;
-    }
-    let told = memory.requests_told;
-    let mut open = memory.requests.iter().filter(|one| one.answer.is_none() && one.number > told);
-    let (Some(request), None) = (open.next(), open.next()) else { return None };
-    if request.class > Class::NeedsWord {
-        return None;
-    }
-    let (number, shown) = (request.number, request.shown.clone());
-    let words = Words { prompt: memory.charter.prompts, text: yes.text.clone() };
-    answers::answer(memory, number, Answer::Allowed, &words);
-    Some(format!("automode read: allowed once: {shown}"))
 }
 
 fn take_back(statement: &Statement, memory: &mut Memory, told: &mut echo::Told) {
@@ -132,28 +131,28 @@ fn lift(statement: &Statement, memory: &mut Memory, told: &mut echo::Told) {
     told.lifted(&lifted);
 }
 
-fn grant(statement: &Statement, limits: &[&Statement], memory: &mut Memory, told: &mut echo::Told) {
-    if statement.reading != Reading::Grant || memory.prompts_only_limit {
+/// Keeps what was granted.
+pub(super) fn keep(
+    clauses: &[Clause],
+    words: &Words,
+    until: &Until,
+    memory: &mut Memory,
+    told: &mut echo::Told,
+) {
+    if memory.prompts_only_limit {
         return;
     }
-    // A limit of the same prompt beats a grant.
-    let limited = |clause: &Clause| {
-        limits.iter().flat_map(|limit| &limit.clauses).any(|limit| is_within(clause, limit))
-    };
-    let words = Words { prompt: memory.charter.prompts, text: statement.text.clone() };
     let mut added = Vec::new();
-    for clause in statement.clauses.iter().filter(|clause| !limited(clause)) {
+    for clause in clauses {
         let grants = &mut memory.charter.grants;
         let known = grants.iter_mut().find(|one| one.clause == *clause && one.act.is_none());
         match known {
-            Some(known) if known.until == statement.until || known.until == Until::Session => {
-                continue;
-            }
-            Some(known) => known.until = statement.until.clone(),
+            Some(known) if known.until == *until || known.until == Until::Session => continue,
+            Some(known) => known.until = until.clone(),
             None => grants.push(Grant {
                 clause: clause.clone(),
                 words: words.clone(),
-                until: statement.until.clone(),
+                until: until.clone(),
                 act: None,
             }),
         }

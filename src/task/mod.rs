@@ -2,6 +2,7 @@
 
 mod answers;
 mod asked;
+mod assent;
 mod budgets;
 mod clauses;
 mod deeds;
@@ -29,6 +30,7 @@ mod tokens;
 mod verbs;
 
 pub use answers::{Heard, answer, answers};
+pub use assent::{answered, approved, pairs, plan, question};
 pub use echo::told_again;
 pub use ground::Ground;
 pub use hear::hear;

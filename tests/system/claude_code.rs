@@ -88,7 +88,7 @@ fn other_events_decode() {
         ("SessionStart-resume", Occurrence::SessionStart),
         ("SessionStart-startup", Occurrence::SessionStart),
         ("Setup", other("Setup")),
-        ("Stop", Occurrence::Stop),
+        ("Stop", Occurrence::Stop("bye".into())),
         ("SubagentStart", other("SubagentStart")),
         ("SubagentStop", other("SubagentStop")),
         ("UserPromptExpansion", other("UserPromptExpansion")),
