@@ -27,8 +27,8 @@ use std::collections::BTreeMap;
 
 use crate::model::clause::Owner;
 use crate::model::facts::{
-    Fact, Facts, FileKind, Files, Git, Head, Origins, Ownership, PathState, Repository, Unsaved,
-    Why,
+    Fact, Facts, FileKind, Files, Git, Head, Origins, Ownership, PathState, Repository, Tip,
+    Unsaved, Why,
 };
 use crate::model::pattern::{Pattern, Relation};
 
@@ -92,7 +92,7 @@ impl Table {
             self.repositories.push(repository_of(root, value));
         } else {
             let known = ["paths", "head", "default", "config", "refs"].contains(&key)
-                || ["config:", "ref:", "commit:", "contains:", "tracked:"]
+                || ["config:", "ref:", "commit:", "contains:", "tracked:", "tip:"]
                     .iter()
                     .any(|prefix| key.starts_with(prefix));
             if !known && !origins::is_entry(key, value) {
@@ -332,6 +332,16 @@ impl Git for Table {
             None if descendant == ancestor => Fact::Known(true),
             None => Fact::Unknown(Why::NotAsked),
         }
+    }
+
+    /// `tip:ID = MAIL DAYS`
+    fn tip(&self, _repository: &Repository, id: &str) -> Fact<Tip> {
+        let known = self.value(&format!("tip:{id}")).and_then(|value| {
+            let (mail, days) = value.split_once(' ')?;
+            let age_s = days.parse::<u64>().ok()?.checked_mul(86_400)?;
+            Some(Tip { mail: mail.into(), age_s })
+        });
+        known.map_or(Fact::Unknown(Why::NotAsked), Fact::Known)
     }
 
     fn state(&self, _repository: &Repository, path: &[u8]) -> Fact<PathState> {

@@ -144,6 +144,15 @@ pub struct Repository {
     pub bare: bool,
 }
 
+/// The commit that a branch ends in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tip {
+    /// The author's mail address.
+    pub mail: Vec<u8>,
+    /// How long ago it was committed, in seconds.
+    pub age_s: u64,
+}
+
 /// Where HEAD stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Head {
@@ -187,6 +196,10 @@ pub trait Git {
     fn commit_id(&self, repository: &Repository, revision: &[u8]) -> Fact<Option<String>>;
     /// Whether the commit `ancestor` is reachable from `descendant`.
     fn contains(&self, repository: &Repository, descendant: &str, ancestor: &str) -> Fact<bool>;
+    /// Who wrote a commit, and when.
+    fn tip(&self, _repository: &Repository, _id: &str) -> Fact<Tip> {
+        Fact::Unknown(Why::NotAsked)
+    }
     /// How one absolute path stands.
     fn state(&self, repository: &Repository, path: &[u8]) -> Fact<PathState>;
     /// The paths in the set whose bytes git would not give back: tracked ones with changes, and

@@ -166,6 +166,34 @@ fn is_release(case: &Case<'_>) -> bool {
     }
 }
 
+/// Endings of files that keep the state of things.
+const RECORDS: &[&str] = &[
+    "json",
+    "jsonl",
+    "yaml",
+    "yml",
+    "toml",
+    "csv",
+    "tsv",
+    "lock",
+    "db",
+    "sqlite",
+    "txt",
+    "md",
+    "ini",
+    "conf",
+    "cfg",
+    "env",
+    "xml",
+    "plist",
+    "tf",
+    "tfvars",
+    "hcl",
+    "sql",
+    "properties",
+    "log",
+];
+
 /// Whether the file is what was named or keeps its state: `data/jobs.json` of job 17.
 fn touches(operation: &Operation, name: &Pattern, change: Option<&Change>) -> bool {
     const KINDS: &[&str] =
@@ -176,13 +204,15 @@ fn touches(operation: &Operation, name: &Pattern, change: Option<&Change>) -> bo
         let both = change.into_iter().flat_map(|change| [&change.replaced, &change.text]);
         both.flatten().map(|text| String::from_utf8_lossy(text).to_lowercase())
     };
+    let last = shown.rsplit('/').next().unwrap_or_default();
+    let records = last.rsplit_once('.').is_none_or(|(_, end)| RECORDS.contains(&end));
     operation.objects.iter().any(|object| {
         let stem = object.strip_suffix('s').unwrap_or(object);
         if stem.len() > 2 && !KINDS.contains(&stem) {
             let named =
                 |part: &str| part == object || part.strip_suffix('s').unwrap_or(part) == stem;
             return shown.contains(object.as_str()) && object.contains(['.', '/', '_', '-'])
-                || parts().any(named)
+                || records && parts().any(named)
                 || object.len() > 3 && texts().any(|text| text.contains(object.as_str()));
         }
         false

@@ -3,6 +3,7 @@
 
 use super::deeds::Deed;
 use super::forge;
+use super::grants;
 use super::ground::Ground;
 use super::heads::Mood;
 use super::objects::{Objects, is_empty, is_name};
@@ -72,11 +73,16 @@ fn of_said(said: &Said<'_, '_>, ground: &Ground<'_>) -> Asked {
         Deed::Explain | Deed::Read => Asked::Look,
         // What only prepares something says nothing of it.
         Deed::Branch | Deed::Stage | Deed::Commit | Deed::Amend | Deed::Rebase => Asked::Nothing,
-        deed if operates(deed, &said.objects, ground) => {
+        deed if is_forge(deed, &said.objects) || operates(deed, &said.objects, ground) => {
             Asked::Operate(vec![words_of(deed, &said.objects)])
         }
         _ => Asked::Change,
     }
+}
+
+/// `open a PR`, `update the PR description`.
+fn is_forge(deed: Deed, objects: &Objects<'_, '_>) -> bool {
+    matches!(grants::special(deed, objects), Some(Deed::OpenPr | Deed::Issue | Deed::Forge))
 }
 
 /// Nouns of things that are run, kept or known outside of the source text.

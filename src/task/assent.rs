@@ -62,7 +62,15 @@ fn offered(question: &str) -> Option<&str> {
     if lower.len() != question.len() || lower.contains(" or ") || lower.contains(" rather than ") {
         return None;
     }
-    let found = OFFERS.iter().filter_map(|offer| lower.find(offer).map(|at| (at, offer.len())));
+    // `Which branch should I push` offers nothing.
+    let opens = |at: usize| {
+        let before = lower.get(..at).unwrap_or_default().trim_end();
+        before.is_empty() || before.ends_with([',', '-', '–', '—', ':', '.'])
+    };
+    let found = OFFERS
+        .iter()
+        .filter_map(|offer| lower.find(offer).map(|at| (at, offer.len())))
+        .filter(|(at, _)| opens(*at));
     let (at, length) =
         found.min_by_key(|(at, length)| (*at, usize::MAX.saturating_sub(*length)))?;
     question.get(at.saturating_add(length)..)

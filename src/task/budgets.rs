@@ -202,7 +202,8 @@ fn bound(tokens: &[Token<'_>], at: usize) -> Option<Count> {
     Some(Count { measure, most: number.saturating_sub(less), stated: Stated::Typed })
 }
 
-fn number_of(word: &str) -> Option<u64> {
+/// The number that a word is: `three`, `12`.
+pub(super) fn number_of(word: &str) -> Option<u64> {
     const WORDS: &[&str] =
         &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     let named = WORDS.iter().position(|known| *known == word);

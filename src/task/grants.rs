@@ -68,7 +68,7 @@ pub(super) fn of(
 }
 
 /// Deeds whose verb is of a general kind and whose object says what it is: `open a PR`.
-fn special(deed: Deed, objects: &Objects<'_, '_>) -> Option<Deed> {
+pub(super) fn special(deed: Deed, objects: &Objects<'_, '_>) -> Option<Deed> {
     if !matches!(deed, Deed::Use | Deed::Make | Deed::Update) {
         return None;
     }

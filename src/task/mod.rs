@@ -24,6 +24,7 @@ mod packages;
 mod phrases;
 mod read;
 mod refs;
+mod selection;
 mod sentence;
 mod targets;
 mod tokens;

@@ -55,7 +55,7 @@ const MACHINE_TAGS: &[&str] = &[
 
 /// The user's own sentences, in order.
 pub(super) fn sentences(prompt: &str) -> Vec<Sentence<'_>> {
-    let mut state = Reader::default();
+    let mut state = Reader { prompt, ..Reader::default() };
     for line in prompt.lines().take(LINES_MAX) {
         state.line(line);
     }
@@ -64,6 +64,7 @@ pub(super) fn sentences(prompt: &str) -> Vec<Sentence<'_>> {
 
 #[derive(Default)]
 struct Reader<'a> {
+    prompt: &'a str,
     found: Vec<Sentence<'a>>,
     fence: Option<&'a str>,
     tag: Option<&'a str>,
@@ -135,7 +136,10 @@ impl<'a> Reader<'a> {
         }
         let Some(rest) = line.strip_prefix('<') else { return false };
         let name = rest.split(['>', ' ', '/']).next().unwrap_or_default();
-        if !MACHINE_TAGS.contains(&name) {
+        // Any other tag that stands alone in its line and is closed further down holds a paste.
+        let alone = rest.strip_prefix(name).is_some_and(|rest| rest == ">");
+        let closed = || self.prompt.contains(&format!("</{name}>"));
+        if !MACHINE_TAGS.contains(&name) && !(alone && !name.is_empty() && closed()) {
             return false;
         }
         if !line.contains(&format!("</{name}>")) && !line.ends_with("/>") {

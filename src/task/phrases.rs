@@ -173,6 +173,57 @@ pub(super) fn left_alone(tokens: &[Token<'_>], ground: &Ground<'_>) -> Option<Fo
     })
 }
 
+/// `stay off main`, `hands off src/legacy`, `main is off limits`.
+pub(super) fn off_limits(tokens: &[Token<'_>], ground: &Ground<'_>) -> Option<Forbidden> {
+    const BEFORE: &[&[&str]] = &[
+        &["stay", "off"],
+        &["keep", "off"],
+        &["hands", "off"],
+        &["stay", "away", "from"],
+        &["keep", "away", "from"],
+        &["stay", "out", "of"],
+        &["keep", "out", "of"],
+        &["stay", "clear", "of"],
+        &["keep", "your", "hands", "off"],
+    ];
+    const BEHIND: &[&[&str]] = &[
+        &["is", "off", "limits"],
+        &["are", "off", "limits"],
+        &["is", "off-limits"],
+        &["are", "off-limits"],
+        &["is", "frozen"],
+        &["are", "frozen"],
+        &["must", "stay", "unchanged"],
+        &["must", "stay", "as", "is"],
+        &["must", "not", "change"],
+        &["must", "not", "be", "touched"],
+        &["must", "not", "be", "changed"],
+        &["should", "not", "be", "touched"],
+        &["shouldn't", "be", "touched"],
+        &["shall", "not", "be", "changed"],
+    ];
+    let fits = |words: &[&str], tokens: &[Token<'_>]| {
+        words.len() <= tokens.len() && words.iter().zip(tokens).all(|(word, token)| token.is(word))
+    };
+    clauses_of(tokens).find_map(|clause| {
+        let filler = |token: &&Token<'_>| token.is_any(&["please", "but", "and", "also", "just"]);
+        let clause = clause.get(clause.iter().take_while(filler).count()..)?;
+        let named = BEFORE
+            .iter()
+            .find(|words| fits(words, clause))
+            .map(|words| clause.get(words.len()..).unwrap_or_default());
+        let named = named.or_else(|| {
+            let at = (1..clause.len()).find(|at| {
+                let rest = clause.get(*at..).unwrap_or_default();
+                BEHIND.iter().any(|words| words.len() == rest.len() && fits(words, rest))
+            })?;
+            clause.get(..at)
+        })?;
+        let found = limits::paths_or_branches(&Objects::of(named), ground, &[]);
+        (!found.clauses.is_empty()).then_some(found)
+    })
+}
+
 /// `keep it to src/auth`, `stay within X`, `change X, nothing else`.
 pub(super) fn kept_to(tokens: &[Token<'_>], ground: &Ground<'_>) -> Option<Forbidden> {
     let names = |tokens: &[Token<'_>]| {

@@ -240,6 +240,10 @@ impl<'a> Reader<'_, 'a> {
             self.limit(sentence, found);
             return true;
         }
+        if let Some(found) = phrases::off_limits(tokens, self.ground) {
+            self.limit(sentence, found);
+            return true;
+        }
         if let Some(found) = phrases::kept_to(tokens, self.ground) {
             self.limit(sentence, found);
             return true;
@@ -304,7 +308,10 @@ impl<'a> Reader<'_, 'a> {
             Context { new_branch: self.new_branch, request: self.request, last: self.last };
         let mut granted = grants::of(deed, objects, self.ground, &context);
         let far = granted.short;
-        if said.weak && !matches!(deed, Deed::Push | Deed::Commit | Deed::OpenPr | Deed::Use)
+        // `would you push it now or after the review?`
+        let choice = sentence.asks && sentence.text.to_lowercase().contains(" or ");
+        if choice
+            || said.weak && !matches!(deed, Deed::Push | Deed::Commit | Deed::OpenPr | Deed::Use)
             || said.conditional && far
         {
             granted.clauses.clear();

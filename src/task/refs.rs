@@ -3,6 +3,7 @@
 use super::clauses::{at, here};
 use super::ground::Ground;
 use super::objects::{Objects, is_name};
+use super::selection;
 use super::tokens::{Form, Token};
 use crate::model::clause::{Clause, Owner};
 use crate::model::pattern::Pattern;
@@ -233,6 +234,11 @@ pub(super) fn deleted(
 ) -> Vec<Clause> {
     let branch = objects.has(&["branch", "branches"]);
     let tag = objects.has(&["tag", "tags"]);
+    if let Some(names) = selection::branches(objects, ground) {
+        let each =
+            names.iter().flat_map(|name| one_deleted(name, None, objects, ground, true, false));
+        return each.collect();
+    }
     let known = &[
         "branch",
         "branches",
@@ -252,6 +258,7 @@ pub(super) fn deleted(
         "everywhere",
         "side",
         "copy",
+        "one",
     ];
     if !objects.only_of(known) && !all_refs(objects, known, ground) {
         return Vec::new();
@@ -261,7 +268,7 @@ pub(super) fn deleted(
             && (is_name(token) || ground.is_branch(token.text) || ground.is_tag(token.text))
     };
     let mut names: Vec<&str> = objects.words.iter().filter(named).map(|token| token.text).collect();
-    if names.is_empty() && objects.has(&["it", "them"]) {
+    if names.is_empty() && objects.has(&["it", "them", "that", "this", "one"]) {
         names.extend(context.last);
     }
     let mut clauses = Vec::new();

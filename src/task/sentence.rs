@@ -116,10 +116,15 @@ impl<'t, 'a> Reader<'t, 'a> {
             (Hinge::If, None) => self.conditional = true,
             (Hinge::If, Some(before)) => before.conditional = true,
             // `don't push until the tests pass` leaves it to the agent; `until I say so` does not.
-            (Hinge::Until, Some(before)) if before.mood == Mood::Forbid && !by_user => {
+            (Hinge::Unless, Some(before)) if before.mood != Mood::Forbid => {
                 before.conditional = true;
             }
-            (Hinge::Until | Hinge::Time | Hinge::Reason, _) => {}
+            (Hinge::Until | Hinge::Unless, Some(before))
+                if before.mood == Mood::Forbid && !by_user =>
+            {
+                before.conditional = true;
+            }
+            (Hinge::Until | Hinge::Unless | Hinge::Time | Hinge::Reason, _) => {}
         }
         if hinge != Hinge::Time && hinge != Hinge::If {
             return;
@@ -251,7 +256,9 @@ impl<'t, 'a> Reader<'t, 'a> {
                     | Deed::Publish
             )
         );
-        let names = rest.iter().all(|token| is_name(token) || is_empty(token));
+        const PLACES: &[&str] = &["origin", "upstream", "remote", "github", "gitlab"];
+        let names =
+            rest.iter().all(|token| is_name(token) || is_empty(token) || token.is_any(PLACES));
         match link {
             Link::And | Link::Or | Link::Comma if !describes && (lists || names) => {
                 before.objects.extend(rest);

@@ -178,8 +178,10 @@ pub(super) enum Hinge {
     Time,
     /// `if`, `in case`: the order hangs on something that we cannot check.
     If,
-    /// `until`, `unless`, `before`.
+    /// `until`, `before`.
     Until,
+    /// `unless`.
+    Unless,
     /// `because`, `since`, `so that`: a reason.
     Reason,
 }
@@ -300,7 +302,8 @@ fn cut(token: &Token<'_>, next: Option<&Token<'_>>, first: bool) -> Option<Cut> 
         "after" if !follows(&["that", "this"]) || first => (None, Some(Hinge::Time)),
         "if" | "assuming" | "suppose" | "supposing" | "provided" => (None, Some(Hinge::If)),
         "in" if follows(&["case"]) => (None, Some(Hinge::If)),
-        "until" | "till" | "unless" | "before" => (None, Some(Hinge::Until)),
+        "unless" => (None, Some(Hinge::Unless)),
+        "until" | "till" | "before" => (None, Some(Hinge::Until)),
         "because" | "since" | "cause" | "cuz" => (None, Some(Hinge::Reason)),
         _ => return None,
     })

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::model::facts::{Fact, Git, Head, PathState, Repository, Unsaved};
+use crate::model::facts::{Fact, Git, Head, PathState, Repository, Tip, Unsaved};
 use crate::model::pattern::{Pattern, Piece};
 use crate::world::repo::{self, Asked, Opened, join, parent};
+use crate::world::session::now_seconds;
 
 use super::disk::DiskFacts;
 use super::resolve::{real, real_but_last};
@@ -114,6 +115,12 @@ impl Git for DiskFacts {
     fn contains(&self, repository: &Repository, descendant: &str, ancestor: &str) -> Fact<bool> {
         let answer = self.open(repository);
         answer.and_then(|opened| opened.objects()?.contains(descendant, ancestor)).into()
+    }
+
+    fn tip(&self, repository: &Repository, id: &str) -> Fact<Tip> {
+        let answer = self.open(repository).and_then(|opened| opened.objects()?.signed(id));
+        let aged = |(mail, time)| Tip { mail, age_s: now_seconds().saturating_sub(time) };
+        Fact::from(answer).map(aged)
     }
 
     fn state(&self, repository: &Repository, path: &[u8]) -> Fact<PathState> {

@@ -85,6 +85,25 @@ impl Objects {
         Err(Why::Bound)
     }
 
+    /// The author's mail of a commit, and when it was committed, in seconds since 1970.
+    pub fn signed(&self, id: &str) -> Asked<(Vec<u8>, u64)> {
+        let (kind, data) = self.read(oid(id)?)?;
+        if kind != ObjectType::Commit {
+            return Err(Why::Unreadable);
+        }
+        let line = |name: &[u8]| {
+            let mut lines = data.split(|byte| *byte == b'\n').take_while(|line| !line.is_empty());
+            lines.find_map(|line| line.strip_prefix(name)).ok_or(Why::Unreadable)
+        };
+        let (author, committer) = (line(b"author ")?, line(b"committer ")?);
+        let inner = author.split(|byte| *byte == b'<').next_back().unwrap_or_default();
+        let mail = inner.split(|byte| *byte == b'>').next().unwrap_or_default().to_vec();
+        let after = committer.split(|byte| *byte == b'>').next_back().unwrap_or_default();
+        let after = String::from_utf8_lossy(after);
+        let time = after.split_whitespace().next().and_then(|time| time.parse().ok());
+        Ok((mail, time.ok_or(Why::Unreadable)?))
+    }
+
     /// Tree and parents of a commit.
     pub fn commit(&self, id: &str) -> Asked<Commit> {
         self.commit_of(oid(id)?)
