@@ -121,7 +121,7 @@ fn wanted<'t>(objects: &Objects<'t, '_>, ground: &Ground<'_>) -> Option<Wanted<'
             return None;
         }
     }
-    for token in objects.except.iter().filter(|token| !is_empty(token)) {
+    for token in objects.except.iter().filter(|token| !is_empty(token) && !token.is("than")) {
         if !(is_name(token) || ground.is_branch(token.text))
             && !token.is_any(&["branch", "branches"])
         {
