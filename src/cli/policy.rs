@@ -66,14 +66,18 @@ fn text_of(policy: &Policy) -> String {
     let rules = &policy.branch_rules;
     let mut text = format!(
         "preset            {}\nmode              {}\nwhen_unsure       {}\n\
-         headless_prompts  {}\nref_gate          {}\nfocus             {}\nconfine           {}\n\nprotected branches: the default branch",
+         headless_prompts  {}\nref_gate          {}\nfocus             {}\nconfine           {}\n\
+         undo              {} ms, {} bytes, {} names kept\n\nprotected branches: the default branch",
         policy.preset,
         policy.mode,
         policy.when_unsure,
         policy.headless_prompts,
         policy.ref_gate,
         policy.focus,
-        policy.confine
+        policy.confine,
+        policy.undo.ms_max,
+        policy.undo.bytes_max,
+        policy.undo.keep.len()
     );
     for branch in &policy.protected_branches {
         text.push_str(&format!(", {branch}"));

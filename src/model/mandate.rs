@@ -94,6 +94,17 @@ words! {
 }
 serde_words!(Confine);
 
+/// What undo points hold, and at what cost.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoPolicy {
+    /// Milliseconds that one may take.
+    pub ms_max: u64,
+    /// Bytes of new content that one holds.
+    pub bytes_max: u64,
+    /// Ignored paths that are held all the same; rooted.
+    pub keep: Vec<Pattern>,
+}
+
 words! {
     /// A source of policy, from the strongest word to the weakest.
     Layer {
@@ -199,6 +210,8 @@ pub struct Policy {
     pub focus: FocusLevel,
     /// Which commands run so that the kernel refuses their writes outside the scope.
     pub confine: Confine,
+    /// What undo points hold, and at what cost.
+    pub undo: UndoPolicy,
     /// Branch names (patterns without `refs/heads/`) that are protected beside the default branch.
     pub protected_branches: Vec<Pattern>,
     /// What holds on protected branches.

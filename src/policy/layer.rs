@@ -64,6 +64,12 @@ pub struct LayerPolicy {
     pub focus: Option<FocusLevel>,
     /// Which commands run confined.
     pub confine: Option<Confine>,
+    /// Milliseconds that an undo point may take.
+    pub undo_ms_max: Option<u64>,
+    /// Bytes of new content that one undo point holds.
+    pub undo_bytes_max: Option<u64>,
+    /// Ignored paths that undo points hold.
+    pub undo_keep: Vec<Pattern>,
     /// Branches that are protected beside the default one.
     pub protected_branches: Vec<Pattern>,
     /// What holds on protected branches.

@@ -2,8 +2,10 @@
 
 use super::layer::{LayerPolicy, LayerText, Row};
 use super::read::read;
+use crate::model::bounds::{UNDO_BYTES_MAX, UNDO_MS_MAX};
 use crate::model::mandate::{
-    BranchRules, Confine, FocusLevel, HeadlessPrompts, Layer, Mode, Policy, Preset, WhenUnsure,
+    BranchRules, Confine, FocusLevel, HeadlessPrompts, Layer, Mode, Policy, Preset, UndoPolicy,
+    WhenUnsure,
 };
 use crate::model::verdict::Class;
 
@@ -69,6 +71,11 @@ fn combined(built_in: LayerPolicy, layers: Vec<(Layer, LayerPolicy)>) -> Policy 
         ref_gate,
         focus,
         confine,
+        undo: UndoPolicy {
+            ms_max: steer().find_map(|layer| layer.undo_ms_max).unwrap_or(UNDO_MS_MAX),
+            bytes_max: steer().find_map(|layer| layer.undo_bytes_max).unwrap_or(UNDO_BYTES_MAX),
+            keep: Vec::new(),
+        },
         protected_branches: built_in.protected_branches,
         branch_rules,
         protections: built_in.protections,
@@ -83,6 +90,7 @@ fn combined(built_in: LayerPolicy, layers: Vec<(Layer, LayerPolicy)>) -> Policy 
         policy.protections.extend(layer.protections);
         policy.grants.extend(layer.grants);
         policy.scope.extend(layer.scope);
+        policy.undo.keep.extend(layer.undo_keep);
         policy.notices.extend(layer.ignored);
     }
     policy

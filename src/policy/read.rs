@@ -50,8 +50,15 @@ impl Reader<'_> {
         steers!(when_unsure);
         steers!(headless_prompts);
         steers!(confine);
+        steers!(undo_ms_max);
+        steers!(undo_bytes_max);
         layer.ref_gate = file.ref_gate.map(Spanned::into_inner);
         layer.focus = file.focus.map(Spanned::into_inner);
+        match file.undo.and_then(|undo| undo.keep) {
+            Some(value) if loosens => note("undo.keep", value.span().start),
+            Some(value) => layer.undo_keep = self.patterns(value.get_ref())?,
+            None => {}
+        }
         match file.allow {
             Some(value) if loosens => note("allow", value.span().start),
             Some(value) => layer.grants = self.grants(value.get_ref())?,
@@ -59,17 +66,11 @@ impl Reader<'_> {
         }
         match file.scope {
             Some(value) if loosens => note("scope", value.span().start),
-            Some(value) => {
-                for one in value.get_ref() {
-                    layer.scope.push(self.pattern(one)?);
-                }
-            }
+            Some(value) => layer.scope = self.patterns(value.get_ref())?,
             None => {}
         }
         if let Some(branches) = file.branches {
-            for one in &branches.protected {
-                layer.protected_branches.push(self.pattern(one)?);
-            }
+            layer.protected_branches = self.patterns(&branches.protected)?;
             layer.row = Row {
                 commit: branches.commit.map(Spanned::into_inner),
                 push: branches.push.map(Spanned::into_inner),
@@ -124,8 +125,7 @@ impl Reader<'_> {
             }
             Some(class) => *class.get_ref(),
         };
-        let except: Vec<Pattern> =
-            protect.except.iter().map(|one| self.pattern(one)).collect::<Result<_, _>>()?;
+        let except = self.patterns(&protect.except)?;
         let mut groups: Vec<Protection> = Vec::new();
         for one in &protect.what {
             let at = one.span().start;
@@ -152,6 +152,10 @@ impl Reader<'_> {
         }
         into.append(&mut groups);
         Ok(())
+    }
+
+    fn patterns(&self, all: &[Spanned<String>]) -> Result<Vec<Pattern>, PolicyError> {
+        all.iter().map(|one| self.pattern(one)).collect()
     }
 
     fn pattern(&self, one: &Spanned<String>) -> Result<Pattern, PolicyError> {

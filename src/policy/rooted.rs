@@ -32,8 +32,8 @@ pub fn rooted(mut policy: Policy, places: &Places<'_>) -> Policy {
     for grant in &mut policy.grants {
         root_clause(&mut grant.clause, places);
     }
-    for scope in &mut policy.scope {
-        *scope = root_pattern(scope, places);
+    for name in policy.scope.iter_mut().chain(&mut policy.undo.keep) {
+        *name = root_pattern(name, places);
     }
     policy
 }

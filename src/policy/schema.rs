@@ -24,6 +24,12 @@ pub struct PolicyFile {
     pub focus: Option<Spanned<FocusLevel>>,
     /// Which commands run confined.
     pub confine: Option<Spanned<Confine>>,
+    /// Milliseconds that an undo point may take.
+    pub undo_ms_max: Option<Spanned<u64>>,
+    /// Bytes of new content that one undo point holds.
+    pub undo_bytes_max: Option<Spanned<u64>>,
+    /// What undo points hold beside what git looks at.
+    pub undo: Option<Undo>,
     /// Clauses granted for good.
     pub allow: Option<Spanned<Vec<Spanned<String>>>>,
     /// Path patterns outside the repository.
@@ -35,6 +41,14 @@ pub struct PolicyFile {
     /// What is protected.
     #[serde(default)]
     pub protect: Vec<Protect>,
+}
+
+/// What undo points hold.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Undo {
+    /// Ignored paths that are held all the same.
+    pub keep: Option<Spanned<Vec<Spanned<String>>>>,
 }
 
 /// Protected branches and what holds on them.

@@ -42,11 +42,11 @@ fn presets_set_the_branch_rules() {
 fn a_repository_only_tightens() {
     let loose = "mode = \"observe\"\nallow = [\"push ref:origin:main\"]\nscope = [\"/**\"]\n\
                  when_unsure = \"ask\"\nheadless_prompts = \"grant\"\nref_gate = false\n\
-                 [branches]\npush = \"free\"\n";
+                 undo_bytes_max = 0\n[undo]\nkeep = [\"**\"]\n[branches]\npush = \"free\"\n";
     let user = layer(Layer::User, "ref_gate = true\n[branches]\npush = \"locked\"");
     let with = merge(&[user.clone(), layer(Layer::Repository, loose)]);
     let without = merge(&[user]);
-    assert_eq!(with.notices.len(), 5, "{:?}", with.notices);
+    assert_eq!(with.notices.len(), 7, "{:?}", with.notices);
     assert_eq!(with.notices.first().unwrap().split_once(' ').unwrap().0, "policy.toml:1:8:");
     assert_eq!(Policy { notices: Vec::new(), ..with }, without);
 

@@ -25,6 +25,7 @@ use std::io;
 use std::path::Path;
 
 use crate::model::facts::{Repository, Why};
+use crate::model::mandate::UndoPolicy;
 use crate::model::pattern::Pattern;
 use crate::model::resource::words;
 use crate::world::repo::Surroundings;
@@ -66,6 +67,14 @@ pub struct Limits {
     pub bytes_max: u64,
     /// Ignored paths that are held all the same; rooted.
     pub keep: Vec<Pattern>,
+}
+
+impl Limits {
+    /// Those of a policy, whose patterns are rooted.
+    pub fn of(policy: &UndoPolicy) -> Self {
+        let UndoPolicy { ms_max, bytes_max, keep } = policy.clone();
+        Self { ms_max, bytes_max, keep }
+    }
 }
 
 impl Default for Limits {
