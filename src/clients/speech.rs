@@ -12,6 +12,9 @@ use crate::model::verdict::{Class, Decision, Ruling};
 const ACT_CHARS_MAX: usize = 160;
 /// Refused effects that a text names; the rest is counted.
 const EFFECTS_SHOWN_MAX: usize = 4;
+/// Things that are told of an act that passes, and paths for each.
+const NOTES_MAX: usize = 5;
+const PATHS_NOTED_MAX: usize = 5;
 
 /// What somebody is told, in full for the agent and in one line for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +41,33 @@ pub fn refusal(event: &Event, decision: &Decision, memory: &Memory, request: Opt
     let user =
         format!("automode refused: {act}: {}. The agent goes on.{way_on}", user_phrase(decision));
     Told { agent: near(&agent, memory), user: near(&user, memory) }
+}
+
+/// What is only told of an act that passes: one line for each thing, with the paths that it is
+/// about; `None`: nothing.
+pub fn notes(decision: &Decision, memory: &Memory) -> Option<String> {
+    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    let passing = decision.verdict.rulings().iter().filter(|ruling| ruling.class == Class::Free);
+    for (ruling, found) in
+        passing.flat_map(|one| one.findings.iter().map(move |found| (one, found)))
+    {
+        let said = format!("{} ({})", found.evidence.join("; "), found.rule.0);
+        let path = ruling.clause.as_ref().map(|clause| clause.resource.to_string());
+        match told.iter_mut().find(|(known, _)| *known == said) {
+            Some((_, paths)) => paths.extend(path),
+            None => told.push((said, path.into_iter().collect())),
+        }
+    }
+    let line = |(said, paths): &(String, Vec<String>)| {
+        let shown = paths.iter().take(PATHS_NOTED_MAX).cloned().collect::<Vec<_>>().join(", ");
+        match paths.len().checked_sub(PATHS_NOTED_MAX).filter(|more| *more > 0) {
+            Some(more) => format!("automode notes: {said}: {shown} and {more} more"),
+            None if paths.is_empty() => format!("automode notes: {said}"),
+            None => format!("automode notes: {said}: {shown}"),
+        }
+    };
+    let lines: Vec<_> = told.iter().take(NOTES_MAX).map(line).collect();
+    (!lines.is_empty()).then(|| near(&lines.join("\n"), memory))
 }
 
 /// The same text with paths told from the repository's root.

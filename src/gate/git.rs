@@ -17,8 +17,10 @@ use crate::clients::{Answer, Reply, speech};
 use crate::decide::{Context, decide};
 use crate::model::action::{Action, Client, Event, Occurrence, PermissionMode, Principal};
 use crate::model::bounds::EVENT_BYTES_MAX;
+use crate::model::clause::Clause;
 use crate::model::facts::{Facts as _, Repository};
-use crate::model::mandate::Mode;
+use crate::model::mandate::{Grant, Mode, Until, Words};
+use crate::model::resource::Verb;
 use crate::model::verdict::Class;
 use crate::world::session::journal::{self, Line};
 use crate::world::session::{Xdg, calls, memory};
@@ -89,7 +91,7 @@ fn judged(
         Err(error) => return Err(format!("the list of refs could not be read: {error}")),
     };
     let session = session_of(home, repository)?;
-    let facts = session.facts().with_objects(object_folders());
+    let facts = session.facts().within_call().with_objects(object_folders());
     let parent = presence::command_line(presence::parent());
     let asked = Asked { arguments, input: &input, parent: &parent, git: facts.git(), repository };
     let updates = git::decode(name, &asked).map_err(|error| error.to_string())?;
@@ -106,6 +108,7 @@ fn judged(
     let event = event_of(&session, name, action);
     let mut memory = session.record.memory.clone();
     memory.charter.grants.extend(lent(&calls::granted(&session.folder)));
+    memory.charter.grants.extend(carried(calls::granted_paths(&session.folder)));
     let context = Context {
         cwd: session.cwd.clone(),
         repository: Some(repository.clone()),
@@ -135,8 +138,30 @@ fn judged(
         Err(error) if decision.verdict.class() >= Class::NeedsWord => {
             Err(format!("the journal could not be written: {error}"))
         }
-        Ok(()) | Err(_) => Ok(Answer::Silence),
+        Ok(()) | Err(_) => Ok(match speech::notes(&decision, &memory) {
+            Some(text) => Answer::Tell { agent: Some(text), user: None },
+            None => Answer::Silence,
+        }),
     }
+}
+
+/// What the user allowed to be done to paths may be committed and pushed.
+fn carried(granted: Vec<Clause>) -> impl Iterator<Item = Grant> {
+    let words = Words { prompt: 0, text: "allowed earlier in this session".into() };
+    granted.into_iter().flat_map(move |clause| {
+        // To write a file over is to write it, to move it is to take it away.
+        let also =
+            [(Verb::Discard, Verb::Write), (Verb::Delete, Verb::Move), (Verb::Move, Verb::Delete)];
+        let more = also.into_iter().filter(|(verb, _)| *verb == clause.verb).map(|(_, also)| also);
+        let more: Vec<Verb> = more.collect();
+        let words = words.clone();
+        std::iter::once(clause.verb).chain(more).map(move |verb| Grant {
+            clause: Clause { verb, from: None, ..clause.clone() },
+            words: words.clone(),
+            until: Until::Once,
+            act: None,
+        })
+    })
 }
 
 /// The session that the environment names, if it is one of this repository; else one that

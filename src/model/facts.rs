@@ -232,6 +232,15 @@ pub trait Ownership {
     fn made(&self, path: &[u8]) -> Fact<bool>;
     /// Whether what stands at an absolute path changed last inside a call of the agent.
     fn touched(&self, path: &[u8]) -> Fact<bool>;
+    /// Whether what stands at an absolute path stood there, in no commit, when the session began.
+    fn stood(&self, _path: &[u8]) -> Fact<bool> {
+        Fact::Unknown(Why::NotAsked)
+    }
+    /// The other session that lives and changed last what stands at an absolute path, as it is
+    /// called for people; `None`: no other.
+    fn others(&self, _path: &[u8]) -> Fact<Option<String>> {
+        Fact::Unknown(Why::NotAsked)
+    }
 }
 
 /// A text of untrusted content that reached the agent: where it was seen first.

@@ -303,6 +303,9 @@ pub struct Charter {
     /// The one name that the last prompt held, to which `it` may refer.
     #[serde(default)]
     pub only_name: Option<String>,
+    /// Whether the user spoke of committing, or of what needs a commit.
+    #[serde(default)]
+    pub commit_asked: bool,
 }
 
 impl Charter {

@@ -5,6 +5,7 @@ use super::names;
 use crate::model::action::Moment;
 use crate::model::clause::Owner;
 use crate::model::effect::{Certainty, Effect};
+use crate::model::resource::Verb;
 
 /// Whether this is about files that a commit or a push carries, rather than about an act on files.
 pub(super) fn is_carried(case: &Case<'_>, effect: &Effect) -> bool {
@@ -19,8 +20,10 @@ pub(super) fn is_carried(case: &Case<'_>, effect: &Effect) -> bool {
 /// session began, or another hand changed it last.
 pub(super) fn is_anothers(case: &Case<'_>, effect: &Effect) -> bool {
     let path = effect.clause.resource.name.as_text();
+    // Of a file that is gone nobody can tell who took it away.
     is_carried(case, effect)
         && case.moment == Moment::Commit
+        && effect.clause.verb == Verb::Write
         && path.is_some_and(|path| is_anothers_file(case, path))
 }
 

@@ -76,6 +76,7 @@ pub const ALL: &[&Rule] = &[
     &diff::conflict_marker::RULE,
     &diff::hidden_character::RULE,
     &diff::not_looked_at::RULE,
+    &diff::swept_in::RULE,
     &opaque_shell::RULE,
     &bound_crossed::RULE,
     &policy_unreadable::RULE,

@@ -3,6 +3,7 @@
 use super::answers::{self, Heard};
 use super::asked::Asked;
 use super::assent;
+use super::commits;
 use super::echo;
 use super::extent;
 use super::ground::Ground;
@@ -35,6 +36,8 @@ pub fn hear(prompt: &str, memory: &mut Memory, ground: &Ground<'_>) -> Heard {
     memory.question = None;
     memory.requests_told = memory.requests.iter().map(|one| one.number).max().unwrap_or(0);
     self::statements(statements, None, memory, &mut told);
+    let asked = !memory.prompts_only_limit && commits::are_spoken_of(prompt);
+    memory.charter.commit_asked = memory.charter.commit_asked || asked;
     extent::take(prompt, &understood, memory, ground);
     memory.charter.only_name.clone_from(&understood.only_name);
     trim(memory);

@@ -5,6 +5,7 @@ mod asked;
 mod assent;
 mod budgets;
 mod clauses;
+mod commits;
 mod deeds;
 mod echo;
 mod extent;

@@ -33,4 +33,18 @@ impl Ownership for Table {
     fn touched(&self, path: &[u8]) -> Fact<bool> {
         self.written(path)
     }
+
+    fn stood(&self, path: &[u8]) -> Fact<bool> {
+        match self.paths.get(path).and_then(|listed| listed.owner) {
+            Some(owner) => Fact::Known(owner == Owner::User),
+            None => self.otherwise("paths", false),
+        }
+    }
+
+    fn others(&self, path: &[u8]) -> Fact<Option<String>> {
+        match self.paths.get(path).and_then(|listed| listed.owner) {
+            Some(owner) => Fact::Known((owner == Owner::Other).then(|| "another".into())),
+            None => self.otherwise("paths", None),
+        }
+    }
 }

@@ -7,6 +7,7 @@ pub(super) mod not_looked_at;
 mod place;
 pub(super) mod secret_added;
 mod secrets;
+pub(super) mod swept_in;
 mod tokens;
 
 use super::case::Case;

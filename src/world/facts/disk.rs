@@ -11,12 +11,23 @@ use crate::world::repo::{self, Asked, Opened, SYSTEM_CONFIG, Surroundings};
 use crate::world::session::origins::Store;
 use crate::world::session::ownership::Owners;
 
+/// Which calls of the agent count for whose work something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Calls {
+    /// Those that ended.
+    Ended,
+    /// Those that are under way too, of which one is asking.
+    UnderWay,
+}
+
 /// Facts from disk. What was asked once is not looked up again, so one value serves one decision.
 #[derive(Debug)]
 pub struct DiskFacts {
     pub(super) surroundings: Surroundings,
     pub(super) session_dir: Option<PathBuf>,
     pub(super) owners: OnceCell<Asked<Owners>>,
+    pub(super) other_owners: OnceCell<Asked<Vec<(String, Owners)>>>,
+    pub(super) calls: Calls,
     pub(super) origins: OnceCell<Asked<Option<Store>>>,
     found: RefCell<HashMap<Vec<u8>, Asked<Option<Repository>>>>,
     opened: RefCell<HashMap<Repository, Rc<Opened>>>,
@@ -31,6 +42,8 @@ impl DiskFacts {
             surroundings: Surroundings { home, system_config, deadline, objects: Vec::new() },
             session_dir,
             owners: OnceCell::new(),
+            other_owners: OnceCell::new(),
+            calls: Calls::Ended,
             origins: OnceCell::new(),
             found: RefCell::default(),
             opened: RefCell::default(),
@@ -41,6 +54,14 @@ impl DiskFacts {
     #[must_use]
     pub fn with_system_config(mut self, file: PathBuf) -> Self {
         self.surroundings.system_config = file;
+        self
+    }
+
+    /// The same for a question that a call of the agent itself brings, as by one of git's hooks:
+    /// what that call wrote so far is the agent's.
+    #[must_use]
+    pub fn within_call(mut self) -> Self {
+        self.calls = Calls::UnderWay;
         self
     }
 

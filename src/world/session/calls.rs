@@ -1,17 +1,23 @@
 //! The calls of a session that are under way: noted before an act that may move refs or write,
 //! taken up after it.
 
-use std::io;
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{now_seconds, replace};
+use super::{now_seconds, open_own, replace};
 use crate::model::clause::Clause;
 use crate::model::digest::sha256_of;
+use crate::model::resource::Kind;
 
 /// Seconds after which a call that never ended no longer lends its permissions to git's hooks.
 const CALL_SECONDS_MAX: u64 = 3_600;
+
+/// The list of what was allowed, and its bytes that are read.
+const GRANTED: &str = "granted";
+const GRANTED_BYTES_MAX: usize = 4 << 20;
 
 /// A call that is under way.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +43,7 @@ fn file(folder: &Path, tool_use_id: &str) -> PathBuf {
 
 /// Notes a call that begins.
 pub fn begin(folder: &Path, tool_use_id: &str, call: &Call) -> io::Result<()> {
+    keep_granted(folder, call)?;
     replace(&file(folder, tool_use_id), &serde_json::to_vec(call)?)
 }
 
@@ -59,12 +66,41 @@ pub fn are_open(folder: &Path) -> bool {
     entries.next().is_some()
 }
 
+/// When the calls that are under way began, in milliseconds since 1970.
+pub fn begun_ms(folder: &Path) -> Vec<u64> {
+    under_way(folder).into_iter().map(|call| call.time_ms).collect()
+}
+
 /// What the user allowed of the calls that are under way.
 pub fn granted(folder: &Path) -> Vec<Clause> {
+    under_way(folder).into_iter().flat_map(|call| call.granted).collect()
+}
+
+fn under_way(folder: &Path) -> Vec<Call> {
     let oldest = now_seconds().saturating_sub(CALL_SECONDS_MAX);
     let entries = std::fs::read_dir(folder.join("calls"));
     let paths = entries.into_iter().flatten().flatten().map(|entry| entry.path());
     let calls =
         paths.filter_map(|path| serde_json::from_slice::<Call>(&std::fs::read(path).ok()?).ok());
-    calls.filter(|call| call.time >= oldest).flat_map(|call| call.granted).collect()
+    calls.filter(|call| call.time >= oldest).collect()
+}
+
+/// What was done to paths in this session because the user allowed it: a commit carries it on.
+pub fn granted_paths(folder: &Path) -> Vec<Clause> {
+    let text = crate::world::repo::read_file(&folder.join(GRANTED), GRANTED_BYTES_MAX);
+    let text = text.ok().flatten().unwrap_or_default();
+    let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    lines.filter_map(|line| std::str::from_utf8(line).ok()?.parse().ok()).collect()
+}
+
+/// Keeps what of a call was done to paths because the user allowed it.
+fn keep_granted(folder: &Path, call: &Call) -> io::Result<()> {
+    let on_path =
+        |clause: &&Clause| clause.resource.kind == Kind::Path && clause.resource.place.is_none();
+    let known = call.granted.iter().any(|clause| on_path(&clause)).then(|| granted_paths(folder));
+    let Some(known) = known else { return Ok(()) };
+    let fresh = call.granted.iter().filter(on_path).filter(|clause| !known.contains(clause));
+    let lines: String = fresh.map(|clause| format!("\n{clause}\n")).collect();
+    let mut file = open_own(&folder.join(GRANTED), OpenOptions::new().append(true))?;
+    file.write_all(lines.as_bytes())
 }

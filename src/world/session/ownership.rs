@@ -15,6 +15,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
+use super::now_ms;
 use crate::model::clause::Owner;
 use crate::model::facts::{Fact, Git, PathState, Repository, Why};
 use crate::world::repo::{Asked, Objects, below, is_missing, join, parent, path_of};
@@ -89,6 +90,34 @@ impl Owners {
         })
     }
 
+    /// The same with calls that have not ended: what they wrote is the agent's too.
+    pub fn load_with_calls(session_dir: &Path) -> Asked<Self> {
+        let mut owners = Self::load(session_dir)?;
+        let now = now_ms().saturating_mul(1_000_000);
+        let open = super::calls::begun_ms(session_dir).into_iter();
+        owners.windows.extend(open.map(|begun| (begun.saturating_mul(1_000_000), now)));
+        Ok(owners)
+    }
+
+    /// Whether the file at a resolved path is the one that was unsaved there when the session began.
+    pub fn stood(&self, path: &[u8]) -> Asked<bool> {
+        let about = about(path)?;
+        let deepest = self.deepest(path).ok_or(Why::NotAsked)?;
+        let name = below(&deepest.root, path).unwrap_or_default();
+        Ok(deepest.line(name)?.is_some_and(|line| line.is_kept(about.as_ref())))
+    }
+
+    /// Whether a call or an edit tool of the agent changed last what stands at a resolved path.
+    pub fn changed_last(&self, path: &[u8]) -> Asked<bool> {
+        let about = about(path)?;
+        Ok(about.is_some_and(|about| self.owner_by_change(path, &about) == Owner::Agent))
+    }
+
+    fn deepest(&self, path: &[u8]) -> Option<&Baseline> {
+        let holding = |baseline: &&Baseline| below(&baseline.root, path).is_some();
+        self.baselines.iter().filter(holding).max_by_key(|baseline| baseline.root.len())
+    }
+
     /// Whether an edit tool of the agent wrote the path.
     pub fn written(&self, path: &[u8]) -> bool {
         self.written.iter().any(|written| written.path == path)
@@ -118,12 +147,9 @@ impl Owners {
     /// Whose unsaved work stands at a resolved path.
     pub fn owner(&self, git: &dyn Git, path: &[u8]) -> Asked<Owner> {
         let about = about(path)?;
-        let deepest = self
-            .baselines
-            .iter()
-            .filter(|baseline| below(&baseline.root, path).is_some())
-            .max_by_key(|baseline| baseline.root.len());
-        let Some(baseline) = deepest else { return Ok(self.owner_by_birth(about.as_ref())) };
+        let Some(baseline) = self.deepest(path) else {
+            return Ok(self.owner_by_birth(about.as_ref()));
+        };
         let name = below(&baseline.root, path).unwrap_or_default();
         if let Some(line) = baseline.line(name)?
             && (line.is_kept(about.as_ref()) || !is_saved_since(git, baseline, path, name)?)
