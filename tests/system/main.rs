@@ -6,6 +6,7 @@ mod confine;
 mod diff;
 mod facts;
 mod faults;
+mod gates;
 mod git_hooks;
 mod index;
 mod install;

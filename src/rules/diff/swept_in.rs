@@ -79,9 +79,13 @@ fn check(case: &Case<'_>, change: &Change) -> Option<Finding> {
                 .instead(leave),
         );
     }
-    let seen = match stood {
-        true => "the user's own work from before this session is in this commit too",
-        false => "changed by another hand than this session's, and in this commit too",
+    // What is new may be a file that was moved or copied with its time.
+    let seen = match (stood, change.kind) {
+        (true, _) => "the user's own work from before this session is in this commit too",
+        (false, ChangeKind::Modify) => {
+            "changed by another hand than this session's, and in this commit too"
+        }
+        (false, _) => return None,
     };
     Some(Finding::new(ID, Class::Free).seen(seen))
 }
