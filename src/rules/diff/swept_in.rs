@@ -2,7 +2,7 @@
 
 use super::place::inside;
 use crate::model::action::Moment;
-use crate::model::change::{Change, ChangeKind};
+use crate::model::change::{Change, ChangeKind, Side};
 use crate::model::escape::escaped;
 use crate::model::verdict::{Class, Finding, RuleId};
 use crate::rules::brought;
@@ -79,13 +79,14 @@ fn check(case: &Case<'_>, change: &Change) -> Option<Finding> {
                 .instead(leave),
         );
     }
-    // What is new may be a file that was moved or copied with its time.
-    let seen = match (stood, change.kind) {
+    // A file may be moved, copied or given another mode and keep its time.
+    let content = |side: &Option<Side>| side.as_ref().and_then(|side| side.content.clone());
+    let is_edited =
+        change.kind == ChangeKind::Modify && content(&change.before) != content(&change.after);
+    let seen = match (stood, is_edited) {
         (true, _) => "the user's own work from before this session is in this commit too",
-        (false, ChangeKind::Modify) => {
-            "changed by another hand than this session's, and in this commit too"
-        }
-        (false, _) => return None,
+        (false, true) => "changed by another hand than this session's, and in this commit too",
+        (false, false) => return None,
     };
     Some(Finding::new(ID, Class::Free).seen(seen))
 }
