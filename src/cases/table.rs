@@ -17,7 +17,6 @@
 //! - `config = "listed"`, `config:KEY = "VALUE"`;
 //! - `refs = "listed"`, `ref:NAME = "ID"`, `commit:REVISION = "ID"`,
 //!   `contains:DESCENDANT:ANCESTOR = "yes"` or `"no"`;
-//! - `origin:NAME`, `copied:TEXT`, `said:WORD`, `tainted`, `unscanned`: see `table/origins.rs`;
 //! - `repository:/tmp/x = "/tmp/x/.git"`: another root and its common git folder.
 
 mod origins;
@@ -95,10 +94,9 @@ impl Table {
                 || ["config:", "ref:", "commit:", "contains:", "tracked:", "tip:"]
                     .iter()
                     .any(|prefix| key.starts_with(prefix));
-            if !known && !origins::is_entry(key, value) {
-                return None;
-            }
-            self.values.insert(key.into(), value.lines().map(Into::into).collect());
+            let listed = value.lines().map(Into::into).collect();
+            let kept = known || origins::is_entry(key, value);
+            return kept.then(|| self.values.insert(key.into(), listed)).map(|_| ());
         }
         Some(())
     }

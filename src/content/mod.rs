@@ -5,6 +5,7 @@
 //! [`lines`] and [`decoded`] give what is remembered of it. All are bounded by the length of
 //! their input, which the caller bounds. [`signals`] says what in a text is not what it seems.
 
+mod addresses;
 mod atoms;
 mod copied;
 mod decode;
@@ -16,6 +17,7 @@ pub mod packages;
 mod remember;
 pub mod signals;
 
+pub use addresses::{Address, addresses, is_private, is_shared};
 pub use atoms::{atoms, host_of, path_key, remote_of};
 pub use copied::{RUN_BYTES_MIN, Runs};
 pub use decode::decoded;

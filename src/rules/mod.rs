@@ -11,6 +11,7 @@ mod charter_limit;
 mod charter_operate;
 mod code_setting;
 mod companions;
+mod copied_command;
 mod destroy_root;
 mod diff;
 mod execution_surface;
@@ -36,6 +37,9 @@ mod secret_leaves;
 mod secret_read;
 mod sends_out;
 mod service_change;
+mod sinks;
+mod surfaces;
+mod tainted_sink;
 mod unknown_package;
 mod unknown_target;
 mod your_word;
@@ -51,6 +55,8 @@ pub const ALL: &[&Rule] = &[
     &hook_bypass::RULE,
     &secret_read::RULE,
     &secret_leaves::RULE,
+    &tainted_sink::RULE,
+    &copied_command::RULE,
     &charter_limit::RULE,
     &charter_operate::RULE,
     &charter_budget::RULE,
