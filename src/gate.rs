@@ -10,8 +10,12 @@ mod came_in;
 mod changed;
 mod confine;
 mod git;
+mod hold;
+mod keep;
+mod looking;
 mod origins;
 mod reload;
+mod results;
 mod session;
 mod settings;
 mod told;
@@ -102,7 +106,10 @@ fn agent_event(client: Client, home: Option<PathBuf>) -> Reply {
     faults::inject();
     let Some(home) = Home::of(home, Xdg::Believed) else { return fault("no home folder is known") };
     let answer = match Session::find(&home, &event) {
-        Ok(Some(session)) => answer(&session, &event),
+        Ok(Some(mut session)) => {
+            hold::settle(&mut session);
+            answer(&session, &event)
+        }
         Ok(None) => return Reply::default(),
         Err(why) => Answer::Fault(speech::fault(&why)),
     };

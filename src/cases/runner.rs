@@ -14,6 +14,7 @@ use crate::model::effect::Effect;
 use crate::model::facts::{Facts, FileKind};
 use crate::model::mandate::{Grant, Limit, Policy, Preset, Until, Words};
 use crate::model::memory::Memory;
+use crate::model::scope::{HeldPath, HeldResult};
 use crate::model::verdict::{Class, Decision};
 use crate::policy::rooted::{Places, rooted, rooted_clause};
 use crate::rules::case::{Act, Example, Rule};
@@ -34,7 +35,7 @@ pub const STANDARD: &[(&str, &str)] = &[
 ];
 
 /// What an example says beside its facts.
-const SAID: &[&str] = &["limit", "said", "changed", "policy", "preset", "unread"];
+const SAID: &[&str] = &["held", "limit", "said", "changed", "policy", "preset", "unread"];
 
 /// A case that came out otherwise than wanted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -294,6 +295,26 @@ fn shown(clauses: &[Clause]) -> String {
     format!("[{}]", each.join(", "))
 }
 
+/// A result that holds commits and pushes back because of one path.
+fn held_of(path: &str) -> HeldResult {
+    HeldResult {
+        request: 7,
+        act: "python3 tool.py".into(),
+        why: "a limit of the user's".into(),
+        undo: Some(3),
+        paths: vec![HeldPath { path: table::absolute(path), before: None }],
+    }
+}
+
+/// The decision on a shell command line, on these facts beside the standard ones.
+#[cfg(test)]
+pub(crate) fn decided(facts: &[(&str, &str)], act: &str, preset: Preset) -> Decision {
+    let table = Table::new(STANDARD.iter().copied().chain(facts.iter().copied())).unwrap();
+    let action = Action::Shell { text: act.into(), background: false };
+    let (memory, policy) = (Memory::default(), policy_of(preset));
+    decide(&event(action), &memory, &policy, &context(table::ROOT.into()), &table)
+}
+
 /// Runs the examples of a rule: what it denies is stopped by this rule, what it allows passes.
 pub fn run_examples(rule: &Rule) -> Vec<Mismatch> {
     let deny = |example| run_example(rule, example, false).err();
@@ -329,6 +350,7 @@ fn run_example(rule: &Rule, example: &Example, passes: bool) -> Result<(), Misma
                     changed.unread.push(value.into());
                 }
             }
+            "held" => memory.tally.held.push(held_of(value)),
             "preset" => {
                 let preset = Preset::of_word(value);
                 policy = policy_of(preset.ok_or_else(|| wrong(format!("no preset {value}")))?);

@@ -4,6 +4,7 @@ pub mod claude_code;
 pub mod claude_settings;
 pub mod generic;
 pub mod git;
+pub mod results;
 pub mod speech;
 
 use crate::model::action::{Client, Event};

@@ -48,7 +48,13 @@ pub fn effects_of(action: &Action, cwd: &Pattern, facts: &dyn Facts) -> Evaluati
         Action::Refs(updates) => of((refs::effects(updates), None)),
         Action::Changed(changed) => {
             let refs = refs::effects(&changed.refs);
-            of((changes::effects(&changed.changes).into_iter().chain(refs).collect(), None))
+            of((
+                changes::effects(changed.moment, &changed.changes)
+                    .into_iter()
+                    .chain(refs)
+                    .collect(),
+                None,
+            ))
         }
     }
 }

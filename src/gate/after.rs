@@ -1,7 +1,7 @@
 //! After an act: what it wrote is the agent's, and refs that moved are looked at.
 
 use super::session::Session;
-use super::{before, confine, settings};
+use super::{before, confine, results, settings};
 use crate::clients::Answer;
 use crate::decide::{Context, decide};
 use crate::model::action::{Action, Client, Event, Occurrence, Principal, RefUpdate};
@@ -13,6 +13,7 @@ use crate::model::verdict::Decision;
 use crate::world::session::calls::{self, Call};
 use crate::world::session::journal::{self, Line};
 use crate::world::session::{memory, now_ms, ownership};
+use crate::world::undo;
 
 /// The answer to an act that ran.
 pub(super) fn answer(session: &Session, event: &Event, action: &Action) -> Answer {
@@ -34,11 +35,21 @@ pub(super) fn answer(session: &Session, event: &Event, action: &Action) -> Answe
     }
     lines.extend(rewritten(session, event, action, &call));
     lines.extend(moved(session, event, &call));
-    if lines.is_empty() {
+    if let Some(id) = call.undo
+        && let Err(error) = undo::settle(&session.undo_place(), id)
+    {
+        lines.push(format!("automode: undo point {id} could not be settled: {error}"));
+    }
+    let result = call.scan.then(|| results::of_call(session, event, &call)).flatten();
+    if lines.is_empty() && result.is_none() {
         return Answer::Silence;
     }
-    let text = lines.join("\n");
-    Answer::Tell { agent: Some(text.clone()), user: Some(text) }
+    let (mut agent, mut user) = (lines.clone(), lines);
+    if let Some(told) = result {
+        agent.push(told.agent);
+        user.push(told.user);
+    }
+    Answer::Tell { agent: Some(agent.join("\n")), user: Some(user.join("\n")) }
 }
 
 /// What the agent has read it may replace with its edit tool. Where that cannot be noted, a later
@@ -238,4 +249,14 @@ pub(super) fn lent(granted: &[Clause]) -> Vec<Grant> {
         grants.push(as_grant(plain));
     }
     grants
+}
+
+/// What the user allowed of a call, as grants for what its result shows of paths.
+pub(super) fn lent_paths(granted: &[Clause]) -> Vec<Grant> {
+    let words = Words { prompt: 0, text: "allowed in the call".into() };
+    let paths = granted.iter().filter(|clause| clause.resource.kind == Kind::Path);
+    let plain = paths.map(|clause| Clause { from: None, ..clause.clone() });
+    plain
+        .map(|clause| Grant { clause, words: words.clone(), until: Until::Once, act: None })
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! Before an act: decided, parked, noted, answered.
 
 use super::confine::{self, Rewritten};
+use super::keep::{self, Kept};
 use super::session::Session;
 use super::{settings, told};
 use crate::clients::{Answer, speech};
@@ -8,14 +9,13 @@ use crate::decide::decide;
 use crate::model::action::{Action, Event, Occurrence, PermissionMode};
 use crate::model::digest::with_scripts;
 use crate::model::escape::excerpt;
-use crate::model::mandate::{Grant, Mode, Policy, Until, WhenUnsure};
+use crate::model::mandate::{Mode, Policy, WhenUnsure};
 use crate::model::memory::Request;
 use crate::model::resource::Verb;
 use crate::model::verdict::{Class, Decision, Obligation};
 use crate::world::chain::{self, Gate};
 use crate::world::facts::DiskFacts;
 use crate::world::presence;
-use crate::world::session::calls::{self, Call};
 use crate::world::session::journal::{self, Line};
 use crate::world::session::{memory, now_ms, now_seconds, path_of};
 
@@ -49,13 +49,18 @@ pub(super) fn answer(session: &Session, event: &Event) -> Answer {
         Outcome::Pass => confine::rewritten(session, event, &decision, &policy),
         Outcome::WouldRefuse | Outcome::Ask | Outcome::Refuse => None,
     };
+    let mut kept = Kept::default();
     if outcome != Outcome::Refuse {
         troubles.extend(told::note_outside(session, &decision).err());
         let act = with_scripts(&context.act, &decision.scripts);
-        let kept = keep_obligations(session, event, &decision, &act, confined.as_ref());
-        troubles.extend(kept.err());
+        kept = keep::obligations(session, event, &decision, &policy, &act, confined.as_ref());
+        troubles.append(&mut kept.troubles);
     }
-    troubles.extend(note(session, event, &decision, outcome, number).err());
+    let notes = std::mem::take(&mut kept.notes);
+    troubles.extend(note(session, event, &decision, outcome, number, notes).err());
+    if let Some(why) = kept.fatal {
+        return Answer::Fault(speech::fault(&why));
+    }
     let answer = said(session, event, &decision, outcome, &policy, number, &troubles);
     if outcome == Outcome::Refuse {
         answer
@@ -138,7 +143,7 @@ fn said(
 }
 
 /// Whether the act leaves everything as it is.
-fn only_looks(decision: &Decision, event: &Event) -> bool {
+pub(super) fn only_looks(decision: &Decision, event: &Event) -> bool {
     let talks = matches!(&event.occurrence, Occurrence::Before(Action::Talk(_) | Action::Read(_)));
     let reads = decision.effects.iter().all(|effect| effect.clause.verb == Verb::Read);
     talks || (reads && decision.verdict.class() == Class::Free)
@@ -204,7 +209,7 @@ fn park(
     parked.map_err(|error| format!("the request could not be parked: {error}"))
 }
 
-fn shown(event: &Event) -> String {
+pub(super) fn shown(event: &Event) -> String {
     match &event.occurrence {
         Occurrence::Before(action) | Occurrence::After(action, _) => action.shown(),
         Occurrence::Prompt(_)
@@ -213,82 +218,6 @@ fn shown(event: &Event) -> String {
         | Occurrence::ConfigChange { .. }
         | Occurrence::Stop(_)
         | Occurrence::Other(_) => String::new(),
-    }
-}
-
-/// What a pass obliges us to: what is needed after the act is written down before it.
-fn keep_obligations(
-    session: &Session,
-    event: &Event,
-    decision: &Decision,
-    act: &str,
-    confined: Option<&Rewritten>,
-) -> Result<(), String> {
-    let used = decision.verdict.rulings().iter().any(|ruling| ruling.granted.is_some());
-    if used && !act.is_empty() {
-        spend(session, act)?;
-    }
-    let mut call = None;
-    for obligation in decision.verdict.obligations() {
-        match obligation {
-            Obligation::Attribute | Obligation::WatchRefs if only_looks(decision, event) => {}
-            Obligation::Attribute => {
-                call.get_or_insert_with(Call::default);
-            }
-            Obligation::WatchRefs => {
-                let refs = settings::refs(session);
-                call.get_or_insert_with(Call::default).refs = Some(refs?);
-            }
-            // The journal's line says it.
-            Obligation::NoteUnguarded(_) => {}
-        }
-    }
-    let (Some(mut call), Some(id)) = (call, &event.tool_use_id) else { return Ok(()) };
-    call.time = now_seconds();
-    call.time_ms = now_ms();
-    call.input = match confined {
-        Some(confined) => running(event, &confined.command).input_digest(),
-        None => event.input_digest(),
-    };
-    call.confined = confined.map(|confined| confined.token.clone());
-    call.granted = decision
-        .verdict
-        .rulings()
-        .iter()
-        .filter(|ruling| ruling.granted.is_some())
-        .filter_map(|ruling| ruling.clause.clone())
-        .collect();
-    calls::begin(&session.folder, id, &call)
-        .map_err(|error| format!("the call could not be noted: {error}"))
-}
-
-/// The event as the client tells it of the command that runs in the act's place.
-fn running(event: &Event, command: &str) -> Event {
-    let action = Action::Shell { text: command.as_bytes().to_vec(), background: false };
-    Event { occurrence: Occurrence::Before(action), ..event.clone() }
-}
-
-/// Takes back the permissions that hold for this one act. Of two calls at once only one has them.
-fn spend(session: &Session, act: &str) -> Result<(), String> {
-    let once = |grants: &[Grant]| {
-        let bound =
-            |grant: &&Grant| grant.until == Until::Once && grant.act.as_deref() == Some(act);
-        grants.iter().filter(bound).count()
-    };
-    let held = once(&session.record.memory.charter.grants);
-    if held == 0 {
-        return Ok(());
-    }
-    let spent = memory::update(&session.folder, |record| {
-        let grants = &mut record.memory.charter.grants;
-        let left = once(grants);
-        grants.retain(|grant| grant.until != Until::Once || grant.act.as_deref() != Some(act));
-        left
-    });
-    match spent {
-        Ok(left) if left >= held => Ok(()),
-        Ok(_) => Err("another call used the permission up".into()),
-        Err(error) => Err(format!("a permission could not be used up: {error}")),
     }
 }
 
@@ -327,7 +256,10 @@ pub(super) fn line(session: &Session, event: &Event, decision: &Decision) -> Lin
         verdict.noted().map(|found| format!("{}: {}", found.rule.0, found.evidence.join("; ")));
     let unguarded = verdict.obligations().iter().find_map(|obligation| match obligation {
         Obligation::NoteUnguarded(what) => Some(format!("unguarded: {what}")),
-        Obligation::Attribute | Obligation::WatchRefs => None,
+        Obligation::Attribute
+        | Obligation::WatchRefs
+        | Obligation::UndoPoint(_)
+        | Obligation::ScanAfter => None,
     });
     Line {
         time: now_ms(),
@@ -358,6 +290,7 @@ fn note(
     decision: &Decision,
     outcome: Outcome,
     request: Option<u32>,
+    notes: Vec<String>,
 ) -> Result<(), String> {
     let word = match outcome {
         Outcome::Pass => "pass",
@@ -365,7 +298,9 @@ fn note(
         Outcome::Ask => "ask",
         Outcome::Refuse => "refuse",
     };
-    let line = Line { decision: word.into(), request, ..line(session, event, decision) };
+    let mut line = Line { decision: word.into(), request, ..line(session, event, decision) };
+    let notes: Vec<String> = line.note.into_iter().chain(notes).collect();
+    line.note = (!notes.is_empty()).then(|| notes.join("; "));
     journal::append(&session.shared, line)
         .map_err(|error| format!("the journal could not be written: {error}"))
 }

@@ -11,6 +11,7 @@ use super::after::lent;
 use super::before;
 use super::changed;
 use super::fault;
+use super::hold;
 use super::session::{Home, Session};
 use crate::clients::git::{self, Asked, post_checkout};
 use crate::clients::{Answer, Reply, speech};
@@ -90,7 +91,8 @@ fn judged(
         Ok(Input::TooLong) => return Err("the list of refs is longer than 16 MiB".into()),
         Err(error) => return Err(format!("the list of refs could not be read: {error}")),
     };
-    let session = session_of(home, repository)?;
+    let mut session = session_of(home, repository)?;
+    hold::settle(&mut session);
     let facts = session.facts().within_call().with_objects(object_folders());
     let parent = presence::command_line(presence::parent());
     let asked = Asked { arguments, input: &input, parent: &parent, git: facts.git(), repository };

@@ -13,10 +13,11 @@ use crate::model::pattern::Pattern;
 use crate::policy::layer::LayerText;
 use crate::policy::{self, rooted};
 use crate::world::facts::DiskFacts;
+use crate::world::repo::{SYSTEM_CONFIG, Surroundings};
 use crate::world::session::memory::{self, Record};
 use crate::world::session::{State, Xdg, now_seconds, origins, ownership, pause};
 use crate::world::streams::{self, Stopwatch};
-use crate::world::{layers, presence, repo};
+use crate::world::{layers, presence, repo, undo};
 
 /// Whose home it is, and where our state lies.
 pub(super) struct Home {
@@ -212,6 +213,25 @@ impl Session {
             policy.mode = Mode::Observe;
         }
         policy
+    }
+
+    /// What questions about a repository depend on beside it.
+    pub(super) fn surroundings(&self) -> Surroundings {
+        Surroundings {
+            home: self.home.clone(),
+            system_config: SYSTEM_CONFIG.into(),
+            objects: Vec::new(),
+            deadline: self.watch.in_ms(FACTS_DEADLINE_MS),
+        }
+    }
+
+    /// Where undo points of its repository are kept.
+    pub(super) fn undo_place(&self) -> undo::Place<'_> {
+        undo::Place {
+            repository: &self.repository,
+            folder: &self.shared,
+            surroundings: self.surroundings(),
+        }
     }
 
     /// What is true, for one decision.

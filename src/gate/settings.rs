@@ -9,6 +9,12 @@ pub(super) fn session_hash(session: &Session) -> String {
     name.get(..16).unwrap_or(name).to_owned()
 }
 
+/// The whole name under which a session's undo points are kept.
+pub(super) fn session_name(session: &Session) -> String {
+    let name = session.folder.file_name().and_then(|name| name.to_str());
+    name.unwrap_or_default().to_owned()
+}
+
 /// The refs of the session's repository as they stand: full name and id.
 pub(super) fn refs(session: &Session) -> Result<Vec<(String, String)>, String> {
     let facts = session.facts();

@@ -101,3 +101,12 @@ pub const RENAME_PAIRS_MAX: usize = 40_000;
 pub const UNDO_OBJECTS_MAX: usize = 2_000_000;
 /// Milliseconds that an undo may take to hold what stands before it.
 pub const UNDO_RESTORE_MS_MAX: u64 = 60_000;
+/// Milliseconds that one look at a work tree after an act may take; beyond it only what was known
+/// to differ, what is protected and what the task is about is looked at.
+pub const SCAN_MS_MAX: u64 = 200;
+/// Bytes of content that the result of one act is judged with.
+pub const RESULT_BYTES_MAX: usize = 16 << 20;
+/// Changes of one act whose content is looked at.
+pub const RESULT_CHANGES_MAX: usize = 2_000;
+/// Paths that one hold names.
+pub const HELD_PATHS_MAX: usize = 1_000;

@@ -106,6 +106,19 @@ pub struct UndoPolicy {
 }
 
 words! {
+    /// What is done about the result of an act that no rule would have let pass.
+    Results {
+        /// The agent and the user are told.
+        Note = "note",
+        /// The session's commits and pushes are refused too, until it is put right.
+        Hold = "hold",
+        /// What surely the agent did is put back.
+        Revert = "revert",
+    }
+}
+serde_words!(Results);
+
+words! {
     /// A source of policy, from the strongest word to the weakest.
     Layer {
         /// `/etc/automode/policy.toml`.
@@ -212,6 +225,8 @@ pub struct Policy {
     pub confine: Confine,
     /// What undo points hold, and at what cost.
     pub undo: UndoPolicy,
+    /// What is done about a result that no rule would have let pass.
+    pub results: Results,
     /// Branch names (patterns without `refs/heads/`) that are protected beside the default branch.
     pub protected_branches: Vec<Pattern>,
     /// What holds on protected branches.

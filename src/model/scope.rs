@@ -118,6 +118,34 @@ pub struct Tally {
     /// Edits outside of what the prompts named that the user has not been told of.
     #[serde(default)]
     pub outside: Vec<String>,
+    /// Results that hold back commits and pushes until they are put right.
+    #[serde(default)]
+    pub held: Vec<HeldResult>,
+}
+
+/// What an act left behind that no rule would have let pass, until it is put right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldResult {
+    /// The number of the request by which a person lets it stand.
+    pub request: u32,
+    /// The act, cut and without what looks like a secret.
+    pub act: String,
+    /// What was crossed, in one phrase.
+    pub why: String,
+    /// The undo point that was taken before the act.
+    #[serde(default)]
+    pub undo: Option<u32>,
+    /// What is not as it was.
+    pub paths: Vec<HeldPath>,
+}
+
+/// One path that is not as it was before the act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldPath {
+    /// Absolute.
+    pub path: Vec<u8>,
+    /// The id of the content that stood there; `None`: nothing stood there.
+    pub before: Option<String>,
 }
 
 impl Tally {

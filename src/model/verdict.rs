@@ -130,6 +130,16 @@ pub struct Ruling {
     pub granted: Option<Words>,
 }
 
+words! {
+    /// What an undo point is taken for.
+    Stake {
+        /// The act may do anything: without a point it passes, and that is noted.
+        Opaque = "opaque",
+        /// The act takes away what git would not give back: without a point it does not pass.
+        Losing = "losing",
+    }
+}
+
 /// What must happen with a pass; a gate that does not know one refuses.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Obligation {
@@ -137,6 +147,10 @@ pub enum Obligation {
     Attribute,
     /// Compare ref ids before and after.
     WatchRefs,
+    /// Hold what git would not give back, before the act.
+    UndoPoint(Stake),
+    /// Look at what changed once the act has run, and judge it.
+    ScanAfter,
     /// Note in the journal that this stays unguarded (`network`, `outside`).
     NoteUnguarded(String),
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::mandate::{
-    Confine, FocusLevel, HeadlessPrompts, Layer, Mode, Preset, Protection, StandingGrant,
+    Confine, FocusLevel, HeadlessPrompts, Layer, Mode, Preset, Protection, Results, StandingGrant,
     WhenUnsure,
 };
 use crate::model::pattern::Pattern;
@@ -70,6 +70,8 @@ pub struct LayerPolicy {
     pub undo_bytes_max: Option<u64>,
     /// Ignored paths that undo points hold.
     pub undo_keep: Vec<Pattern>,
+    /// What is done about a result that no rule would have let pass.
+    pub results: Option<Results>,
     /// Branches that are protected beside the default one.
     pub protected_branches: Vec<Pattern>,
     /// What holds on protected branches.

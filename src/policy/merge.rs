@@ -4,8 +4,8 @@ use super::layer::{LayerPolicy, LayerText, Row};
 use super::read::read;
 use crate::model::bounds::{UNDO_BYTES_MAX, UNDO_MS_MAX};
 use crate::model::mandate::{
-    BranchRules, Confine, FocusLevel, HeadlessPrompts, Layer, Mode, Policy, Preset, UndoPolicy,
-    WhenUnsure,
+    BranchRules, Confine, FocusLevel, HeadlessPrompts, Layer, Mode, Policy, Preset, Results,
+    UndoPolicy, WhenUnsure,
 };
 use crate::model::verdict::Class;
 
@@ -61,6 +61,10 @@ fn combined(built_in: LayerPolicy, layers: Vec<(Layer, LayerPolicy)>) -> Policy 
     let focus = of(Layer::Repository).filter_map(|(_, layer)| layer.focus).fold(focus, Ord::max);
     let by_preset = if preset == Preset::Strict { Confine::Opaque } else { Confine::Off };
     let confine = steer().find_map(|layer| layer.confine).unwrap_or(by_preset);
+    let by_preset = if preset == Preset::Solo { Results::Note } else { Results::Hold };
+    let results = steer().find_map(|layer| layer.results).unwrap_or(by_preset);
+    let results =
+        of(Layer::Repository).filter_map(|(_, layer)| layer.results).fold(results, Ord::max);
     let mut policy = Policy {
         preset,
         mode: steer().find_map(|layer| layer.mode).unwrap_or(Mode::Guard),
@@ -76,6 +80,7 @@ fn combined(built_in: LayerPolicy, layers: Vec<(Layer, LayerPolicy)>) -> Policy 
             bytes_max: steer().find_map(|layer| layer.undo_bytes_max).unwrap_or(UNDO_BYTES_MAX),
             keep: Vec::new(),
         },
+        results,
         protected_branches: built_in.protected_branches,
         branch_rules,
         protections: built_in.protections,

@@ -3,9 +3,9 @@
 use toml::Spanned;
 
 use super::layer::{LayerPolicy, LayerText, PolicyError, Row};
-use super::schema::{PolicyFile, PresetRow, Protect};
+use super::schema::{Branches, PolicyFile, PresetRow, Protect};
 use crate::model::clause::{Clause, clauses};
-use crate::model::mandate::{Layer, Protected, Protection, Source, StandingGrant};
+use crate::model::mandate::{Layer, Protected, Protection, Results, Source, StandingGrant};
 use crate::model::pattern::Pattern;
 use crate::model::verdict::Class;
 
@@ -59,6 +59,12 @@ impl Reader<'_> {
             Some(value) => layer.undo_keep = self.patterns(value.get_ref())?,
             None => {}
         }
+        match file.results {
+            Some(value) if loosens && *value.get_ref() == Results::Revert => {
+                note("results = \"revert\"", value.span().start);
+            }
+            other => layer.results = other.map(Spanned::into_inner),
+        }
         match file.allow {
             Some(value) if loosens => note("allow", value.span().start),
             Some(value) => layer.grants = self.grants(value.get_ref())?,
@@ -69,14 +75,7 @@ impl Reader<'_> {
             Some(value) => layer.scope = self.patterns(value.get_ref())?,
             None => {}
         }
-        if let Some(branches) = file.branches {
-            layer.protected_branches = self.patterns(&branches.protected)?;
-            layer.row = Row {
-                commit: branches.commit.map(Spanned::into_inner),
-                push: branches.push.map(Spanned::into_inner),
-                rewind: branches.rewind.map(Spanned::into_inner),
-            };
-        }
+        self.branches(file.branches, &mut layer)?;
         match file.presets {
             Some(presets) if self.text.layer == Layer::BuiltIn => {
                 let presets = presets.into_inner();
@@ -94,6 +93,21 @@ impl Reader<'_> {
         }
         layer.ignored = ignored;
         Ok(layer)
+    }
+
+    fn branches(
+        &self,
+        branches: Option<Branches>,
+        layer: &mut LayerPolicy,
+    ) -> Result<(), PolicyError> {
+        let Some(branches) = branches else { return Ok(()) };
+        layer.protected_branches = self.patterns(&branches.protected)?;
+        layer.row = Row {
+            commit: branches.commit.map(Spanned::into_inner),
+            push: branches.push.map(Spanned::into_inner),
+            rewind: branches.rewind.map(Spanned::into_inner),
+        };
+        Ok(())
     }
 
     fn grants(&self, all: &[Spanned<String>]) -> Result<Vec<StandingGrant>, PolicyError> {

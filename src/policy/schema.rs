@@ -3,7 +3,9 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::model::mandate::{Confine, FocusLevel, HeadlessPrompts, Mode, Preset, WhenUnsure};
+use crate::model::mandate::{
+    Confine, FocusLevel, HeadlessPrompts, Mode, Preset, Results, WhenUnsure,
+};
 use crate::model::verdict::Class;
 
 /// A policy file.
@@ -30,6 +32,8 @@ pub struct PolicyFile {
     pub undo_bytes_max: Option<Spanned<u64>>,
     /// What undo points hold beside what git looks at.
     pub undo: Option<Undo>,
+    /// What is done about a result that no rule would have let pass.
+    pub results: Option<Spanned<Results>>,
     /// Clauses granted for good.
     pub allow: Option<Spanned<Vec<Spanned<String>>>>,
     /// Path patterns outside the repository.

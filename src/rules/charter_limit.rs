@@ -2,7 +2,7 @@
 
 use super::brought;
 use super::case::{Act, Case, Check, Example, Rule};
-use super::names;
+use super::{names, result_held};
 use crate::model::clause::{Clause, Owner};
 use crate::model::effect::Effect;
 use crate::model::facts::Fact;
@@ -43,7 +43,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
-    if case.charter.limits.is_empty() {
+    if case.charter.limits.is_empty() || result_held::is_put_back(case, effect) {
         return None;
     }
     let mut touched = names::touched(case, effect);

@@ -2,8 +2,9 @@
 
 use super::case::{Act, Case, Check, Example, Rule};
 use super::names;
+use crate::model::action::Moment;
 use crate::model::effect::Effect;
-use crate::model::facts::Fact;
+use crate::model::facts::{Fact, PathState};
 use crate::model::resource::Verb;
 use crate::model::verdict::{Class, Finding, RuleId};
 
@@ -66,6 +67,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
+    if case.moment == Moment::After {
+        return after(case, effect);
+    }
     let own = match tracked(case, effect)? {
         Fact::Known(own) if own > 0 => own,
         Fact::Known(_) => return None,
@@ -88,6 +92,30 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     )
 }
 
+/// The same of a result: said once, of the first file that is gone.
+fn after(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
+    let gone = |other: &&Effect| other.clause.verb == Verb::Delete;
+    if case.effects.iter().find(gone) != Some(effect) {
+        return None;
+    }
+    let repository = case.repository?;
+    let tracked = |path: &[u8]| {
+        let state = case.facts.git().state(repository, path);
+        !is_built(repository.root.len(), path)
+            && state.maybe(|state| !matches!(state, PathState::Untracked | PathState::Ignored))
+    };
+    let paths =
+        case.effects.iter().filter(gone).filter_map(|one| one.clause.resource.name.as_text());
+    let all = paths.filter(|path| tracked(path)).count();
+    (all >= FILES_MIN)
+        .then(|| Finding::new(ID, Class::NeedsWord).seen(format!("{all} tracked files are gone")))
+}
+
+fn is_built(root: usize, path: &[u8]) -> bool {
+    let inside = path.get(root..).unwrap_or_default();
+    inside.split(|byte| *byte == b'/').any(|part| BUILT.contains(&part))
+}
+
 /// How many tracked files that no build has made the effect takes away; `None`: it deletes no set
 /// of files, or what it deletes is not known, of which `lost-work` speaks.
 fn tracked(case: &Case<'_>, effect: &Effect) -> Option<Fact<usize>> {
@@ -107,10 +135,7 @@ fn tracked(case: &Case<'_>, effect: &Effect) -> Option<Fact<usize>> {
         Fact::Known(None) => return None,
         Fact::Unknown(why) => return Some(Fact::Unknown(why)),
     };
-    let built = |path: &Vec<u8>| {
-        let inside = path.get(repository.root.len()..).unwrap_or_default();
-        inside.split(|byte| *byte == b'/').any(|part| BUILT.contains(&part))
-    };
+    let root = repository.root.len();
     let files = case.facts.git().tracked(&repository, &name, LOOKED_MAX);
-    Some(files.map(|files| files.iter().filter(|path| !built(path)).count()))
+    Some(files.map(|files| files.iter().filter(|path| !is_built(root, path)).count()))
 }

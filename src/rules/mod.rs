@@ -33,6 +33,7 @@ mod protected_ref;
 mod protections;
 mod published_history;
 mod remote_change;
+mod result_held;
 mod secret_leaves;
 mod secret_read;
 mod sends_out;
@@ -66,6 +67,7 @@ pub const ALL: &[&Rule] = &[
     &published_history::RULE,
     &lost_work::RULE,
     &mass_delete::RULE,
+    &result_held::RULE,
     &unknown_target::RULE,
     &outside_repository::RULE,
     &sends_out::RULE,

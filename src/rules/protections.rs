@@ -2,7 +2,7 @@
 
 use super::brought;
 use super::case::Case;
-use super::names;
+use super::{names, result_held};
 use crate::model::action::Moment;
 use crate::model::clause::Clause;
 use crate::model::effect::Effect;
@@ -20,7 +20,7 @@ pub(super) fn finding(case: &Case<'_>, effect: &Effect, rule: RuleId) -> Option<
     if effect.clause.resource.place.is_some() && effect.clause.resource.kind == Kind::Path {
         return None;
     }
-    if brought::is_anothers(case, effect) {
+    if brought::is_anothers(case, effect) || result_held::is_put_back(case, effect) {
         return None;
     }
     let mine = |protection: &&Protection| match rule.0 {

@@ -7,7 +7,7 @@ use crate::model::facts::{Fact, Ownership, Why};
 use crate::world::presence;
 use crate::world::repo::Asked;
 use crate::world::session::memory;
-use crate::world::session::ownership::Owners;
+use crate::world::session::ownership::{Marks, Owners};
 
 use super::disk::{Calls, DiskFacts};
 use super::resolve::real_but_last;
@@ -28,6 +28,14 @@ impl DiskFacts {
         self.in_time()?;
         let own = self.session_dir.as_deref().ok_or(Why::NotAsked)?;
         self.other_owners.get_or_init(|| others_beside(own)).as_ref().map_err(|why| *why)
+    }
+}
+
+impl DiskFacts {
+    /// Whose unsaved work it was that stood at a path with these marks before it changed.
+    pub(crate) fn owner_before(&self, path: &[u8], marks: Option<Marks>) -> Fact<Owner> {
+        let owner = || self.owners()?.owner_of(self, &real_but_last(path)?, marks);
+        owner().into()
     }
 }
 

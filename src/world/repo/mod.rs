@@ -1,6 +1,7 @@
 //! The one door to a repository: read in process, by no `git` child, so nothing that a repository's
 //! configuration names is ever run.
 
+mod about;
 mod attributes;
 mod compare;
 mod config;
@@ -35,21 +36,19 @@ use rustix::fs::OFlags;
 
 use crate::model::facts::{Repository, Why};
 
+pub use about::{About, Form, about_is, about_path, content_at, entry_kind};
 pub use config::Config;
 pub use discover::discover;
 pub use entry::{Entry, Stat};
 pub use index::Index;
 pub(crate) use objects::blob_id;
-pub use objects::{Commit, Objects, TreeEntry};
+pub use objects::{Commit, Objects, TreeEntry, undo_objects};
 pub use opened::{Opened, SYSTEM_CONFIG, Surroundings};
 pub use refs::Refs;
 pub use revision::commit_id;
 pub use status::{state, tracked, unsaved};
 pub use survey::{Found, Seen, Survey, Unseen, look, survey};
-pub use sweep::{
-    About, Differing, Form, Look, Standing, Swept, about_is, about_path, content_at, entry_kind,
-    one_path, sweep,
-};
+pub use sweep::{Differing, Look, Standing, Swept, one_path, sweep};
 pub use transfer::{Kind, Sink, Transfer};
 pub use walk::ignored;
 

@@ -38,6 +38,21 @@ impl std::fmt::Debug for Objects {
     }
 }
 
+/// The objects of the undo points that are kept in the folder of a repository's state; `None`: there
+/// are none.
+pub fn undo_objects(state: &std::path::Path) -> Option<Objects> {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = state.join("undo.git");
+    let common_dir = folder.as_os_str().as_bytes().to_vec();
+    let repository = Repository {
+        root: common_dir.clone(),
+        git_dir: common_dir.clone(),
+        common_dir,
+        bare: true,
+    };
+    folder.is_dir().then(|| Objects::open(&repository).ok()).flatten()
+}
+
 impl Objects {
     /// Opens the object folder of a repository.
     pub fn open(repository: &Repository) -> Asked<Self> {

@@ -10,10 +10,11 @@ use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, openat, statat};
 use crate::model::bounds::WALK_ENTRIES_MAX;
 use crate::model::facts::Why;
 
+use super::about::{Form, about, content_of};
 use super::entry::MODE_SUBMODULE;
 use super::ignore::is_ignored_here;
 use super::opened::Opened;
-use super::sweep::{Differing, Form, Look, Standing, Tracked, about, content_of, is_full, known};
+use super::sweep::{Differing, Look, Standing, Tracked, is_full, known};
 use super::{Asked, join};
 
 /// Bytes of a folder that are read at once.

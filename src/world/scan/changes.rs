@@ -31,6 +31,36 @@ pub fn change(seen: &Seen, sources: &mut Sources<'_>) -> Change {
     Change { before, after, ..Change::new(seen.path.clone(), kind) }
 }
 
+/// The same with a file that went away and came up under another name with the same content told as
+/// one that was renamed.
+pub fn with_renames(mut changes: Vec<Change>) -> Vec<Change> {
+    let content = |side: &Option<Side>| side.as_ref().and_then(|side| side.content.clone());
+    let mut gone: std::collections::HashMap<Vec<u8>, usize> = changes
+        .iter()
+        .enumerate()
+        .filter(|(_, change)| change.kind == ChangeKind::Delete)
+        .filter_map(|(at, change)| Some((content(&change.before)?, at)))
+        .filter(|(content, _)| !content.is_empty())
+        .collect();
+    let mut renamed = Vec::new();
+    for (at, change) in changes.iter().enumerate() {
+        if change.kind == ChangeKind::Create
+            && let Some(source) = content(&change.after).and_then(|content| gone.remove(&content))
+        {
+            renamed.push((source, at));
+        }
+    }
+    for (source, at) in renamed {
+        let Some(from) = changes.get_mut(source) else { continue };
+        from.kind = ChangeKind::Rename;
+        let path = from.path.clone();
+        if let Some(to) = changes.get_mut(at) {
+            to.source = Some(path);
+        }
+    }
+    changes
+}
+
 impl Sources<'_> {
     fn before(&mut self, stood: &Stood) -> Side {
         let content = match (stood.kind, stood.content) {

@@ -23,7 +23,11 @@ pub fn save(folder: &Path, opened: &Opened, snapshot: &Snapshot) -> io::Result<(
     let mut bytes = vec![FORMAT];
     let packed = postcard::to_allocvec(snapshot).map_err(io::Error::other)?;
     bytes.extend_from_slice(&packed);
-    replace(&folder.join("scan"), &bytes)
+    replace(&folder.join("scan"), &bytes)?;
+    match std::fs::remove_file(folder.join("scan.trouble")) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// Copies the index if it is not the one that was copied last. The copy is named by the stamp of
@@ -50,4 +54,15 @@ fn keep_index(folder: &Path, opened: &Opened, stamp: Stamp) -> io::Result<()> {
 pub(super) fn is_copy_of(folder: &Path, stamp: Stamp) -> bool {
     let wanted = postcard::to_allocvec(&stamp).ok();
     wanted.is_some() && std::fs::read(folder.join("scan.stamp")).ok() == wanted
+}
+
+/// Notes why the work tree could not be looked at, for `automode status`.
+pub fn note_trouble(folder: &Path, why: &str) {
+    // What cannot be noted is in the journal all the same.
+    let _ = replace(&folder.join("scan.trouble"), why.as_bytes());
+}
+
+/// Why the work tree could not be looked at the last time; `None`: it could.
+pub fn trouble(folder: &Path) -> Option<String> {
+    std::fs::read_to_string(folder.join("scan.trouble")).ok()
 }

@@ -5,6 +5,7 @@
 //! before the next, as long as the folders and the index stand as they were; what somebody changed
 //! in place meanwhile bears a time outside of the act's.
 
+mod before;
 mod between;
 mod changes;
 mod git_work;
@@ -17,16 +18,18 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::facts::Head;
+use crate::model::facts::{Head, Why};
 use crate::model::pattern::Pattern;
 use crate::world::repo::{
-    Asked, Differing, Look, Opened, Standing, about_path, join, one_path, path_of, sweep,
+    Asked, Differing, Look, Opened, Standing, about_path, content_at, join, one_path, path_of,
+    sweep,
 };
 
+pub use before::FactsBefore;
 pub use between::{Seen, Stood, between};
-pub use changes::{Sources, change};
+pub use changes::{Sources, change, with_renames};
 pub use git_work::Explained;
-pub use kept::{load, save};
+pub use kept::{load, note_trouble, save, trouble};
 pub use watched::Watched;
 
 /// When a file of git's was written, and which one it is.
@@ -167,6 +170,27 @@ impl Snapshot {
     /// How many paths differ from the index for real.
     pub fn differing(&self) -> usize {
         self.paths.iter().filter(|one| one.standing != Standing::Same).count()
+    }
+}
+
+/// The id of what stands at an absolute path, as git would name it; `None`: nothing.
+pub fn content_now(opened: &Opened, path: &[u8]) -> Asked<Option<String>> {
+    let hexadecimal =
+        |id: &[u8; 20]| id.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let Some(about) = about_path(path) else { return Ok(None) };
+    let own = || content_at(path, &about).as_ref().map(hexadecimal).ok_or(Why::Bound).map(Some);
+    let Some(name) = crate::world::repo::below(&opened.repository.root, path) else {
+        return own();
+    };
+    let now = Instant::now();
+    let look = Look { deadline: now, kept: &|_| false, earlier: &[], earlier_ns: 0 };
+    let as_indexed = match one_path(opened, name, &look)? {
+        None => true,
+        Some(found) => found.standing == Standing::Same,
+    };
+    match opened.index()?.find(name)?.first() {
+        Some(entry) if as_indexed => Ok(Some(hexadecimal(&entry.id))),
+        Some(_) | None => own(),
     }
 }
 

@@ -35,6 +35,21 @@ pub struct Call {
     pub confined: Option<String>,
     /// The refs as they stood before: full name and id.
     pub refs: Option<Vec<(String, String)>>,
+    /// Whether what changed is looked at after it.
+    #[serde(default)]
+    pub scan: bool,
+    /// The undo point that was taken before it.
+    #[serde(default)]
+    pub undo: Option<u32>,
+    /// Whether it goes on after its tool has returned.
+    #[serde(default)]
+    pub background: bool,
+    /// The act, cut and without what looks like a secret.
+    #[serde(default)]
+    pub shown: String,
+    /// What its verdict had before it of paths.
+    #[serde(default)]
+    pub foreseen: Vec<Clause>,
 }
 
 fn file(folder: &Path, tool_use_id: &str) -> PathBuf {
@@ -103,4 +118,22 @@ fn keep_granted(folder: &Path, call: &Call) -> io::Result<()> {
     let lines: String = fresh.map(|clause| format!("\n{clause}\n")).collect();
     let mut file = open_own(&folder.join(GRANTED), OpenOptions::new().append(true))?;
     file.write_all(lines.as_bytes())
+}
+
+/// Whether a call of the session in this folder was under way at or after a time, in milliseconds
+/// since 1970.
+pub fn was_busy_since(folder: &Path, time_ms: u64) -> bool {
+    let changed = |path: &Path| {
+        let changed = path.metadata().and_then(|about| about.modified()).ok()?;
+        let since = changed.duration_since(std::time::UNIX_EPOCH).ok()?;
+        u64::try_from(since.as_millis()).ok()
+    };
+    let calls = folder.join("calls");
+    let under_way = std::fs::read_dir(&calls).is_ok_and(|mut entries| {
+        let oldest = now_seconds().saturating_sub(CALL_SECONDS_MAX).saturating_mul(1_000);
+        entries.any(|entry| {
+            entry.is_ok_and(|entry| changed(&entry.path()).is_some_and(|time| time >= oldest))
+        })
+    });
+    under_way || changed(&calls).is_some_and(|time| time >= time_ms)
 }

@@ -70,6 +70,32 @@ fn as_it_stands(path: &[u8]) -> (Vec<u8>, u64) {
     (resolved.unwrap_or_else(|| path.to_vec()), changed)
 }
 
+/// What the disk says of a file by which its owner is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marks {
+    /// Bytes.
+    pub size_bytes: u64,
+    /// When its bytes changed, in nanoseconds since 1970.
+    pub changed_ns: u64,
+    /// When the inode changed, in nanoseconds since 1970.
+    pub inode_changed_ns: u64,
+    /// When it was made, in nanoseconds since 1970; `None`: the disk does not say.
+    pub born_ns: Option<u64>,
+}
+
+impl Marks {
+    fn of(about: &Metadata) -> Self {
+        let born = about.created().ok();
+        let born = born.and_then(|born| born.duration_since(UNIX_EPOCH).ok());
+        Self {
+            size_bytes: about.len(),
+            changed_ns: changed_ns(about),
+            inode_changed_ns: inode_changed_ns(about),
+            born_ns: born.and_then(|born| u64::try_from(born.as_nanos()).ok()),
+        }
+    }
+}
+
 /// What the session's folder says about owners.
 #[derive(Debug)]
 pub struct Owners {
@@ -127,7 +153,7 @@ impl Owners {
     /// changed it since.
     pub fn seen(&self, path: &[u8]) -> Asked<bool> {
         let Some(about) = about(path)? else { return Ok(false) };
-        let changed = changed_ns(&about);
+        let changed = about.changed_ns;
         let stands = |one: &&Written| one.path == path && one.changed_ns == changed;
         let was_read = self.seen.iter().any(|one| one.path == path);
         Ok(self.seen.iter().any(|one| stands(&one))
@@ -141,12 +167,16 @@ impl Owners {
 
     /// Whether a file changed last inside a call of the agent.
     pub fn touched(&self, path: &[u8]) -> Asked<bool> {
-        Ok(about(path)?.is_some_and(|about| self.in_window(changed_ns(&about))))
+        Ok(about(path)?.is_some_and(|about| self.in_window(about.changed_ns)))
     }
 
     /// Whose unsaved work stands at a resolved path.
     pub fn owner(&self, git: &dyn Git, path: &[u8]) -> Asked<Owner> {
-        let about = about(path)?;
+        self.owner_of(git, path, about(path)?)
+    }
+
+    /// Whose unsaved work it was that stood at a resolved path with these marks.
+    pub fn owner_of(&self, git: &dyn Git, path: &[u8], about: Option<Marks>) -> Asked<Owner> {
         let Some(baseline) = self.deepest(path) else {
             return Ok(self.owner_by_birth(about.as_ref()));
         };
@@ -166,18 +196,15 @@ impl Owners {
     }
 
     /// Of a path whose earlier bytes we do not know: the agent's only if it made the file.
-    fn owner_by_birth(&self, about: Option<&Metadata>) -> Owner {
-        let born = about.and_then(|about| about.created().ok());
-        let born = born.and_then(|born| born.duration_since(UNIX_EPOCH).ok());
-        let born = born.and_then(|born| u64::try_from(born.as_nanos()).ok());
-        let made = born.is_some_and(|born| self.in_window(born));
-        let changed = about.is_some_and(|about| self.in_window(changed_ns(about)));
+    fn owner_by_birth(&self, about: Option<&Marks>) -> Owner {
+        let made = about.and_then(|about| about.born_ns).is_some_and(|born| self.in_window(born));
+        let changed = about.is_some_and(|about| self.in_window(about.changed_ns));
         if made && changed { Owner::Agent } else { Owner::User }
     }
 
-    fn owner_by_change(&self, path: &[u8], about: &Metadata) -> Owner {
-        let changed = changed_ns(about);
-        let by_call = self.in_window(changed) && self.in_window(inode_changed_ns(about));
+    fn owner_by_change(&self, path: &[u8], about: &Marks) -> Owner {
+        let changed = about.changed_ns;
+        let by_call = self.in_window(changed) && self.in_window(about.inode_changed_ns);
         let by_tool = self
             .written
             .iter()
@@ -193,9 +220,9 @@ impl Owners {
 }
 
 /// What the disk says about a path; `None`: nothing is there.
-fn about(path: &[u8]) -> Asked<Option<Metadata>> {
+fn about(path: &[u8]) -> Asked<Option<Marks>> {
     match path_of(path).symlink_metadata() {
-        Ok(about) => Ok(Some(about)),
+        Ok(about) => Ok(Some(Marks::of(&about))),
         Err(error) if is_missing(&error) => Ok(None),
         Err(_) => Err(Why::Unreadable),
     }

@@ -14,8 +14,8 @@ use crate::model::pattern::Pattern;
 use crate::world::repo::{Asked, below, path_of, read_file};
 use crate::world::session::replace;
 
-use super::changed_ns;
 use super::lists::{escape, unescape};
+use super::{Marks, changed_ns};
 
 const PREFIX: &str = "baseline-";
 const FORMAT: &str = "automode baseline 1";
@@ -61,9 +61,9 @@ impl Baseline {
 
 impl Line {
     /// Whether the file is still the one of the begin.
-    pub(super) fn is_kept(&self, about: Option<&std::fs::Metadata>) -> bool {
+    pub(super) fn is_kept(&self, about: Option<&Marks>) -> bool {
         about.is_some_and(|about| {
-            about.len() == self.size_bytes && changed_ns(about) == self.changed_ns
+            about.size_bytes == self.size_bytes && about.changed_ns == self.changed_ns
         })
     }
 }

@@ -1,0 +1,93 @@
+//! `result-held`: what an act left behind against a limit or a protection goes no further.
+
+use super::case::{Act, Case, Check, Example, Rule};
+use crate::model::effect::Effect;
+use crate::model::escape::escaped;
+use crate::model::resource::{Kind, Verb};
+use crate::model::scope::HeldResult;
+use crate::model::verdict::{Class, Finding, RuleId};
+
+const ID: RuleId = RuleId("result-held");
+/// Paths that a finding names.
+const NAMED_MAX: usize = 3;
+/// A result that is held.
+const HELD: &[(&str, &str)] = &[("held", "tests/login.rs")];
+
+/// What an act left behind against a limit or a protection goes no further.
+pub(super) const RULE: Rule = Rule {
+    id: ID,
+    class: Class::Locked,
+    summary: "commits or pushes while a result that crossed a limit or a protection stands",
+    why: "What an act did against the user's word is put right first; in a commit it would be hard \
+          to see, and after a push it is out.",
+    instead: "put the paths back as they were, or ask the user to let the result stand",
+    keys: &["results"],
+    denies: &[
+        Example { facts: HELD, act: Act::Shell("git commit -m x") },
+        Example { facts: HELD, act: Act::Shell("git add -A && git commit -qm x") },
+        Example { facts: HELD, act: Act::Shell("git push origin work") },
+    ],
+    allows: &[
+        Example { facts: &[], act: Act::Shell("git commit -m x") },
+        Example { facts: HELD, act: Act::Shell("git status") },
+        Example { facts: HELD, act: Act::Edit("src/a.rs") },
+        Example { facts: HELD, act: Act::Shell("git checkout -- tests/login.rs") },
+        Example {
+            facts: &[("held", "tests/login.rs"), ("limit", "write,discard path:tests/**")],
+            act: Act::Shell("git checkout -- tests/login.rs"),
+        },
+    ],
+    check: Check::Effect(check),
+};
+
+fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
+    let held = case.tally.held.first()?;
+    let goes_on = effect.clause.resource.kind == Kind::Ref
+        && matches!(effect.clause.verb, Verb::Commit | Verb::Push);
+    if !goes_on {
+        return None;
+    }
+    let mut found = Finding::new(ID, Class::Locked).seen(format!(
+        "{} crossed {}: {}",
+        held.act,
+        held.why,
+        named(case, held)
+    ));
+    if let Some(point) = held.undo {
+        found = found.instead(format!("automode undo {point}"));
+    }
+    Some(
+        found
+            .instead("put these paths back as they were before that act")
+            .instead(format!("or ask the user to let it stand: `allow {}`", held.request)),
+    )
+}
+
+fn named(case: &Case<'_>, held: &HeldResult) -> String {
+    let root = case.repository.map(|own| own.root.as_slice()).unwrap_or_default();
+    let inside = |path: &'_ [u8]| {
+        let rest = path.strip_prefix(root).and_then(|rest| rest.strip_prefix(b"/"));
+        escaped(rest.unwrap_or(path))
+    };
+    let mut shown: Vec<_> =
+        held.paths.iter().take(NAMED_MAX).map(|one| inside(&one.path)).collect();
+    if let Some(more) = held.paths.len().checked_sub(NAMED_MAX).filter(|more| *more > 0) {
+        shown.push(format!("{more} more"));
+    }
+    shown.join(", ")
+}
+
+/// Whether the effect takes back a result that is held: then no limit and no protection, which
+/// that result crossed, stands in its way.
+pub(super) fn is_put_back(case: &Case<'_>, effect: &Effect) -> bool {
+    let takes_back = matches!(effect.clause.verb, Verb::Discard | Verb::Delete);
+    if case.tally.held.is_empty() || !takes_back || effect.clause.resource.place.is_some() {
+        return false;
+    }
+    let Some(path) = effect.clause.resource.name.as_text() else { return false };
+    let mut paths = case.tally.held.iter().flat_map(|held| &held.paths);
+    paths.any(|one| {
+        let made = one.before.is_none();
+        one.path == path && (effect.clause.verb == Verb::Discard || made)
+    })
+}
