@@ -14,6 +14,7 @@ mod hold;
 mod keep;
 mod looking;
 mod origins;
+mod pinned;
 mod reload;
 mod results;
 mod session;

@@ -2,21 +2,20 @@
 
 /// Names of files of instructions, wherever they stand. From the documentation of the clients.
 const NAMES: &[&str] = &[
-    "claude.md",
-    "claude.local.md",
-    "agents.md",
-    "agents.override.md",
-    "agent.md",
-    "gemini.md",
-    "qwen.md",
+    "CLAUDE.md",
+    "CLAUDE.local.md",
+    "AGENTS.md",
+    "AGENTS.override.md",
+    "AGENT.md",
+    "GEMINI.md",
+    "QWEN.md",
+    "WARP.md",
+    "SKILL.md",
     "copilot-instructions.md",
     ".cursorrules",
     ".windsurfrules",
     ".clinerules",
     ".goosehints",
-    "skill.md",
-    "warp.md",
-    "conventions.md",
 ];
 
 /// Folders in which every file is one.
@@ -82,7 +81,8 @@ pub enum Role {
 /// What the file at this path is to an agent; `None`: an ordinary file.
 pub fn role(path: &[u8]) -> Option<Role> {
     let lower = String::from_utf8_lossy(path).to_ascii_lowercase();
-    let name = lower.rsplit('/').next().unwrap_or_default();
+    // An ordinary document may be called `agents.md`.
+    let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
     let within = |folder: &str| {
         lower
             .match_indices(folder)
@@ -98,7 +98,8 @@ pub fn role(path: &[u8]) -> Option<Role> {
     if RUNNING.iter().any(|one| is(&one)) {
         return Some(Role::Running);
     }
-    let told = NAMES.contains(&name) || FOLDERS.iter().any(|folder| within(folder));
+    let told = NAMES.iter().any(|one| one.as_bytes() == name)
+        || FOLDERS.iter().any(|folder| within(folder));
     told.then_some(Role::Instructions)
 }
 
@@ -140,6 +141,7 @@ mod tests {
             ("/r/.vscode/tasks.json", Some(Running)),
             ("/r/.envrc", Some(Running)),
             ("/r/README.md", None),
+            ("/r/docs/agents.md", None),
             ("/r/src/claude.rs", None),
             ("/r/docs/x.mcp.json", None),
             ("/r/my.claude/skills.md", None),

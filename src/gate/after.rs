@@ -1,7 +1,7 @@
 //! After an act: what it wrote is the agent's, and refs that moved are looked at.
 
 use super::session::Session;
-use super::{before, confine, results, settings};
+use super::{before, confine, pinned, results, settings};
 use crate::clients::Answer;
 use crate::decide::{Context, decide};
 use crate::model::action::{Action, Client, Event, Occurrence, Principal, RefUpdate};
@@ -35,6 +35,7 @@ pub(super) fn answer(session: &Session, event: &Event, action: &Action) -> Answe
     }
     lines.extend(rewritten(session, event, action, &call));
     lines.extend(moved(session, event, &call));
+    lines.extend(pinned::after(session, action));
     if let Some(id) = call.undo
         && let Err(error) = undo::settle(&session.undo_place(), id)
     {

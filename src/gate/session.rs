@@ -8,14 +8,16 @@ use crate::model::action::{Event, Principal};
 use crate::model::bounds::FACTS_DEADLINE_MS;
 use crate::model::digest::sha256_of;
 use crate::model::facts::{Facts as _, Head, Repository};
-use crate::model::mandate::{Mode, Policy};
+use crate::model::mandate::{Layer, Mode, Policy};
 use crate::model::pattern::Pattern;
 use crate::policy::layer::LayerText;
 use crate::policy::{self, rooted};
 use crate::world::facts::DiskFacts;
 use crate::world::repo::{SYSTEM_CONFIG, Surroundings};
 use crate::world::session::memory::{self, Record};
-use crate::world::session::{State, Xdg, now_seconds, origins, ownership, pause};
+use crate::world::session::{
+    State, Xdg, now_seconds, origins, ownership, pause, pinned, strangers,
+};
 use crate::world::streams::{self, Stopwatch};
 use crate::world::{layers, presence, repo, undo};
 
@@ -184,6 +186,8 @@ impl Session {
         let facts = self.facts();
         ownership::take_baseline(facts.git(), &self.repository, &self.folder)?;
         origins::note_trust_base(facts.git(), &self.repository, &self.folder)?;
+        pinned::note(&self.repository, &self.folder)?;
+        self.record.memory.strangers = strangers::on_branch(facts.git(), &self.repository);
         self.record = memory::begin(&self.folder, self.record.clone())?;
         Ok(())
     }
@@ -196,10 +200,17 @@ impl Session {
             state: Some(&self.shared),
             session: Some(&self.folder),
         };
-        let texts: Vec<LayerText> = layers::read(&places, facts.git())
+        let mut texts: Vec<LayerText> = layers::read(&places, facts.git())
             .into_iter()
             .map(|one| LayerText { layer: one.layer, file: one.file, content: one.content })
             .collect();
+        if self.record.memory.strangers.is_some() {
+            texts.push(LayerText {
+                layer: Layer::Repository,
+                file: "a branch with others' commits".into(),
+                content: Ok(b"preset = \"strict\"\n".to_vec()),
+            });
+        }
         let places = rooted::Places {
             root: &self.repository.root,
             common_dir: &self.repository.common_dir,

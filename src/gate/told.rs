@@ -99,6 +99,7 @@ pub(super) fn start(session: &Session) -> Answer {
     }
     lines.extend(policy.errors.iter().map(|error| format!("automode: {error}")));
     lines.extend(policy.notices.iter().map(|notice| format!("automode: {notice}")));
+    lines.extend(super::pinned::start(session));
     // A client forgets the user's words when it compacts or resumes; the charter does not.
     let charter = told_again(&session.record.memory.charter, &escaped(&session.repository.root));
     let user = (!lines.is_empty()).then(|| lines.join("\n"));

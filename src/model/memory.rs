@@ -59,4 +59,8 @@ pub struct Memory {
     /// What the agent asked at the end of its last turn; a yes may answer it.
     #[serde(default)]
     pub question: Option<String>,
+    /// Whose commits that nobody merged stand on the branch on which it began: it then runs as
+    /// preset `strict`. `None`: nobody's but the user's.
+    #[serde(default)]
+    pub strangers: Option<String>,
 }

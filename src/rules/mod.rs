@@ -25,6 +25,7 @@ mod names;
 mod opaque_shell;
 mod outside_repository;
 pub(crate) mod own_branch;
+mod pinned_instructions;
 mod policy_unreadable;
 mod privilege;
 mod process_kill;
@@ -78,6 +79,7 @@ pub const ALL: &[&Rule] = &[
     &privilege::RULE,
     &process_kill::RULE,
     &service_change::RULE,
+    &pinned_instructions::RULE,
     &unknown_package::RULE,
     &your_word::RULE,
     &diff::secret_added::RULE,

@@ -10,6 +10,8 @@ pub mod memory;
 pub mod origins;
 pub mod ownership;
 pub mod pause;
+pub mod pinned;
+pub mod strangers;
 
 use std::ffi::OsString;
 use std::fs::{DirBuilder, File, OpenOptions};
