@@ -18,6 +18,7 @@ mod execution_surface;
 mod fetched_code;
 pub mod ground;
 mod guard_tamper;
+mod hidden_text;
 mod hook_bypass;
 mod lost_work;
 mod mass_delete;
@@ -79,6 +80,7 @@ pub const ALL: &[&Rule] = &[
     &privilege::RULE,
     &process_kill::RULE,
     &service_change::RULE,
+    &hidden_text::RULE,
     &pinned_instructions::RULE,
     &unknown_package::RULE,
     &your_word::RULE,
