@@ -218,7 +218,9 @@ fn one_rule_one_file() {
         let files = [format!("src/rules/{name}.rs"), format!("src/rules/diff/{name}.rs")];
         let found = files.iter().find(|file| root.join(file).is_file());
         let file = found.unwrap_or_else(|| panic!("rule `{}` must stand in {files:?}", rule.id.0));
-        assert!(rule.denies.len() >= 3, "{file}: at least three acts that it stops");
+        // What only tells stops nothing.
+        let stops = rule.class > automode::model::verdict::Class::Free;
+        assert!(!stops || rule.denies.len() >= 3, "{file}: at least three acts that it stops");
         assert!(rule.allows.len() >= 3, "{file}: at least three near misses that pass");
         for text in [rule.summary, rule.why, rule.instead] {
             assert!(!text.trim().is_empty(), "{file}: summary, why and instead must be said");

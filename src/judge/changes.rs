@@ -26,15 +26,27 @@ pub(super) fn rule(
             None => groups.push((clause.clone(), vec![finding])),
         }
     }
-    groups.into_iter().map(|(clause, found)| of_group(case, clause, found, act)).collect()
+    // Who may delete a file may delete what is in it.
+    let whole = (change.kind == ChangeKind::Delete).then(|| Effect::will(own.clone()));
+    groups
+        .into_iter()
+        .map(|(clause, found)| of_group(case, clause, whole.as_ref(), found, act))
+        .collect()
 }
 
-fn of_group(case: &Case<'_>, clause: Clause, found: Vec<Finding>, act: &str) -> Ruling {
+fn of_group(
+    case: &Case<'_>,
+    clause: Clause,
+    whole: Option<&Effect>,
+    found: Vec<Finding>,
+    act: &str,
+) -> Ruling {
     let effect = Effect::will(clause);
     let class = strictest(&found);
     let findings: Vec<_> = found.into_iter().filter(|found| found.class == class).collect();
     let by_name = findings.iter().any(|found| found.by_name);
-    let granted = granted(case, &effect, class, act, by_name);
+    let granted = granted(case, &effect, class, act, by_name)
+        .or_else(|| whole.and_then(|whole| granted(case, whole, class, act, by_name)));
     let refused = class > Class::Free && granted.is_none();
     Ruling { clause: Some(effect.clause), class, refused, findings, granted }
 }

@@ -1,13 +1,22 @@
 //! Rules on changes themselves: what a commit, a push or a range holds, what an act left behind,
 //! what an edit tool is about to write. They see content, not commands.
 
+pub(super) mod assertion_weakened;
+mod assertions;
 pub(super) mod conflict_marker;
+pub(super) mod expectation_changed;
 pub(super) mod hidden_character;
 pub(super) mod not_looked_at;
 mod place;
 pub(super) mod secret_added;
 mod secrets;
+mod suites;
 pub(super) mod swept_in;
+mod test_code;
+mod test_marks;
+mod test_names;
+pub(super) mod test_removed;
+pub(super) mod test_skipped;
 mod tokens;
 
 use super::case::Case;

@@ -85,7 +85,6 @@ const TEST_FOLDERS: &[&[u8]] = &[
     b"__tests__",
     b"e2e",
     b"cypress",
-    b"testing",
     b"androidTest",
     b"unittests",
     b"integration-tests",
@@ -125,4 +124,25 @@ pub(super) fn is_test(path: &[u8]) -> bool {
         || TEST_STEM_ENDINGS.iter().any(|end| stem.ends_with(end) && stem.len() > end.len());
     let runs = [&b".feature"[..], b".bats", b".t"].contains(&ending);
     named || runs || lies_in(path, TEST_FOLDERS)
+}
+
+const FOREIGN_FOLDERS: &[&[u8]] = &[
+    b"node_modules",
+    b"vendor",
+    b"vendored",
+    b"third_party",
+    b"third-party",
+    b"thirdparty",
+    b"external",
+    b"Pods",
+    b"bower_components",
+    b"jspm_packages",
+    b"site-packages",
+    b".yarn",
+    b"Godeps",
+];
+
+/// Whether the file is somebody else's, kept here as it came.
+pub(super) fn is_foreign(path: &[u8]) -> bool {
+    lies_in(path, FOREIGN_FOLDERS)
 }

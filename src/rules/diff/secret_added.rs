@@ -62,8 +62,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Case(check),
 };
 
-// Written in parts: no text of this file is a token.
-const TOKEN: &str = concat!("key = \"glp", "at-9aX2kLm7QzR4tVw8YbN3\"\n");
+const TOKEN: &str = "client_secret = \"kJ8vQ2mX7pLz4NwR9tYb\"\n";
+// Written in parts: no text of this file is a key.
 const PRIVATE: &str = concat!(
     "-----BEGIN PRIVATE",
     " KEY-----\n",
