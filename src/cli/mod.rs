@@ -22,6 +22,7 @@ mod print;
 mod rules;
 mod status;
 mod task;
+mod undo;
 mod uninstall;
 mod verify;
 
@@ -63,6 +64,8 @@ enum Verb {
     Allow(allow::Arguments),
     /// Refuse a parked act for good
     Deny(deny::Arguments),
+    /// Bring back what an act lost or changed
+    Undo(undo::Arguments),
     /// Show the verdicts so far
     Log(log::Arguments),
     /// Guard a repository: enrol it, wire the agent, chain git's hooks
@@ -102,7 +105,7 @@ struct HelpArguments {
 
 /// The groups of verbs as `--help` shows them; the last one only with `help --all`.
 const GROUPS: &[(&str, &[&str])] = &[
-    ("Daily", &["status", "task", "allow", "deny", "log"]),
+    ("Daily", &["status", "task", "allow", "deny", "undo", "log"]),
     ("Set-up", &["install", "uninstall", "doctor", "mode", "pause"]),
     ("Rules", &["explain", "rules", "policy", "verify"]),
     ("Machinery", &["check", "exec", "help"]),
@@ -135,6 +138,7 @@ fn run_verb(verb: Verb) -> anyhow::Result<Exit> {
         Verb::Task(arguments) => task::run(&arguments),
         Verb::Allow(arguments) => allow::run(&arguments),
         Verb::Deny(arguments) => deny::run(&arguments),
+        Verb::Undo(arguments) => undo::run(&arguments),
         Verb::Log(arguments) => log::run(&arguments),
         Verb::Install(arguments) => install::run(arguments),
         Verb::Uninstall(arguments) => uninstall::run(&arguments),

@@ -15,15 +15,18 @@ fn repository(scratch: &Scratch) -> Repository {
 }
 
 fn with_place<T>(scratch: &Scratch, work: impl FnOnce(&Place<'_>) -> T) -> T {
+    with_state(scratch, &scratch.base().join("state"), work)
+}
+
+fn with_state<T>(scratch: &Scratch, folder: &Path, work: impl FnOnce(&Place<'_>) -> T) -> T {
     let repository = repository(scratch);
-    let folder = scratch.base().join("state");
     let surroundings = Surroundings {
         home: super::support::bytes(&scratch.home()),
         system_config: scratch.system_config(),
         deadline: Instant::now() + Duration::from_secs(60),
         objects: Vec::new(),
     };
-    work(&Place { repository: &repository, folder: &folder, surroundings })
+    work(&Place { repository: &repository, folder, surroundings })
 }
 
 fn take(scratch: &Scratch) -> Taken {
@@ -213,4 +216,152 @@ fn an_undo_brings_everything_back() {
         assert_eq!(difference(&lost, &state(&scratch)), "", "{act}, again: {report:#?}");
         scratch.git("fsck --no-dangling");
     }
+}
+
+/// `automode` as a person runs it, or with more in its environment.
+fn automode(scratch: &Scratch, words: &[&str], more: &[(&str, &str)]) -> (Option<i32>, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_automode"));
+    let folder = if scratch.root().exists() { scratch.root() } else { scratch.base() };
+    super::support::hook::clean(&mut command, &folder, &scratch.home());
+    command.args(words).envs(more.iter().copied());
+    let output = super::support::hook::run(command, b"");
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(text).unwrap())
+}
+
+/// Takes a point where the command line looks for it, of the session with this id.
+fn take_of(scratch: &Scratch, session: &str, shown: &str) -> u32 {
+    use automode::model::action::{Client, Principal};
+    use automode::world::session::{State, Xdg, session_hash};
+    let repository = repository(scratch);
+    let state = State::locate(Some(&scratch.home()), Xdg::Ignored).unwrap();
+    let folder = state.repository(&repository.common_dir);
+    let who = Principal { client: Client::ClaudeCode, session: session.into(), agent: None };
+    let act = Act { session: session_hash(&who), shown: shown.into(), ..Act::default() };
+    with_place(scratch, |place| {
+        let place = Place { folder: &folder, ..place.clone() };
+        undo::take(&place, &act, &limits()).unwrap().id
+    })
+}
+
+#[test]
+fn the_command_line_undoes_the_newest_act_that_changed_something() {
+    let scratch = busy();
+    let before = state(&scratch);
+    let (code, text) = automode(&scratch, &["undo", "--yes"], &[]);
+    assert_eq!((code, text.as_str()), (Some(1), "nothing to undo here\n"));
+    let id = take_of(&scratch, "one", "git clean -fd");
+    scratch.git("clean -qfd");
+    let lost = state(&scratch);
+    take_of(&scratch, "one", "ls");
+
+    let (code, text) = automode(&scratch, &["undo"], &[]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("--yes"), "{text}");
+    assert_eq!(state(&scratch), lost);
+    let (code, text) = automode(&scratch, &["undo", "--dry-run"], &[]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("restore   key\n"), "{text}");
+    assert_eq!(state(&scratch), lost);
+
+    // An agent undoes what its own session did, and says `--yes`.
+    let agent = |session| [("CLAUDECODE", "1"), ("CLAUDE_CODE_SESSION_ID", session)];
+    let id = id.to_string();
+    for (words, session) in [(["undo", &id, "--yes"], "two"), (["undo", &id, "--newer"], "one")] {
+        let (code, text) = automode(&scratch, &words, &agent(session));
+        assert_eq!(code, Some(2), "{text}");
+        assert_eq!(state(&scratch), lost, "{text}");
+    }
+    let (code, text) = automode(&scratch, &["undo", "--yes"], &agent("one"));
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("`automode undo 3` takes this back"), "{text}");
+    assert_eq!(difference(&before, &state(&scratch)), "");
+    let (code, text) = automode(&scratch, &["undo", "--yes"], &[]);
+    assert_eq!((code, text.as_str()), (Some(1), "nothing to undo here\n"));
+    let (code, text) = automode(&scratch, &["undo", "3", "--yes", "--json"], &[]);
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(difference(&lost, &state(&scratch)), "");
+    let (_, text) = automode(&scratch, &["undo", "--list"], &[]);
+    assert_eq!(text.lines().count(), 4, "{text}");
+}
+
+#[test]
+fn files_come_back_when_the_repository_itself_is_gone() {
+    let scratch = busy();
+    scratch.sh("rm -r new/deep; git checkout -q dir/b.txt");
+    let mut before = state(&scratch);
+    take_of(&scratch, "one", "rm -rf shop");
+    std::fs::remove_dir_all(scratch.root()).unwrap();
+    let (code, text) = automode(&scratch, &["undo", "--yes"], &[]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("the repository itself is gone"), "{text}");
+    let mut after = BTreeMap::new();
+    tree(&scratch.root(), "", &mut after);
+    before.retain(|name, _| !name.starts_with("refs/"));
+    for name in ["key", "staged.txt", "a.txt", "link", "run.sh", "hollow"] {
+        assert_eq!(after.get(name), before.get(name), "{name}");
+    }
+}
+
+/// Everything that nothing but a point holds any more is gone after this.
+const PRUNES: &str = "git stash clear; git branch -q -D old side; git tag -d v1; \
+    git reset -q --hard HEAD~1; git reflog expire --expire=now --all; git gc -q --prune=now";
+
+#[test]
+fn a_point_survives_gc_with_everything_that_it_needs() {
+    let elsewhere = tempfile::tempdir_in("/dev/shm").unwrap();
+    for far in [false, true] {
+        let scratch = busy();
+        let before = state(&scratch);
+        let near = scratch.base().join("state");
+        let folder = if far { elsewhere.path() } else { &near };
+        let act = Act { prunes: true, ..Act::default() };
+        let taken =
+            with_state(&scratch, folder, |place| undo::take(place, &act, &limits()).unwrap());
+        scratch.sh(PRUNES);
+        let lost = state(&scratch);
+        let report = with_state(&scratch, folder, |place| {
+            undo::settle(place, taken.id).unwrap();
+            undo::restore(place, taken.id, &Options::default(), &limits(), "").unwrap()
+        });
+        assert_eq!(difference(&before, &state(&scratch)), "", "{report:#?}");
+        assert_eq!(report.failed, []);
+        scratch.git("fsck --no-dangling");
+        scratch.sh("git show -s stash@{1}");
+        with_state(&scratch, folder, |place| {
+            let again = report.point.unwrap();
+            undo::restore(
+                place,
+                again,
+                &Options { newer: true, ..Options::default() },
+                &limits(),
+                "",
+            )
+        })
+        .unwrap();
+        assert_eq!(difference(&lost, &state(&scratch)), "");
+    }
+}
+
+#[test]
+fn nothing_of_ours_shows_in_the_repository_or_leaves_it() {
+    let scratch = busy();
+    let shown = |scratch: &Scratch| {
+        scratch.sh("rm -rf ../mirror ../clone; git init -q --bare ../mirror");
+        scratch.sh("git push -q --mirror ../mirror; git clone -q --mirror . ../clone");
+        let count = "git --git-dir=../clone rev-list --all --objects | sort";
+        let files = "find .git -type f ! -name '*.log' | sort; stat -c %Y .git/index";
+        [
+            scratch.git("log --all --format=%H"),
+            scratch.sh("git --git-dir=../mirror for-each-ref"),
+            scratch.sh(count),
+            scratch.sh(files),
+            scratch.sh("cat .git/logs/HEAD"),
+            scratch.git("count-objects -v"),
+        ]
+    };
+    let before = shown(&scratch);
+    take(&scratch);
+    assert_eq!(shown(&scratch), before);
+    scratch.git("fsck --strict");
 }

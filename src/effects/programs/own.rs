@@ -28,6 +28,9 @@ pub(super) fn meaning(call: &Call<'_>) -> Meaning {
     let Some(first) = call.args.first() else { return Meaning::nothing() };
     match first.as_text() {
         Some(verb) if LOOKS.contains(&verb) => Meaning::nothing(),
+        // It holds what stands before it brings something back, and lets an agent undo the acts of
+        // its own session only.
+        Some(b"undo") => Meaning::nothing(),
         Some(b"exec") => exec(call),
         // `policy show` and `policy check` look; installing only tightens.
         Some(b"policy" | b"install") => Meaning::nothing(),
@@ -65,6 +68,7 @@ mod tests {
             ("automode status --line", &[]),
             ("automode check -- git reset --hard", &[]),
             ("automode install", &[]),
+            ("automode undo 12 --yes", &[]),
             ("automode policy show", &[]),
             ("automode task read 'push it'", &[]),
             ("automode task clear", &["set setting:automode:task"]),

@@ -46,6 +46,7 @@ pub use objects::{Commit, Objects, TreeEntry, undo_objects};
 pub use opened::{Opened, SYSTEM_CONFIG, Surroundings};
 pub use refs::Refs;
 pub use revision::commit_id;
+pub use staged::staged_ids;
 pub use status::{state, tracked, unsaved};
 pub use survey::{Found, Seen, Survey, Unseen, look, survey};
 pub use sweep::{Differing, Look, Standing, Swept, one_path, sweep};

@@ -2,8 +2,9 @@
 //! index knows to be the one of HEAD is not looked into.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
-use super::entry::Entry;
+use super::entry::{Entry, MODE_FOLDER, MODE_SUBMODULE};
 use super::objects::TreeEntry;
 use super::opened::Opened;
 use super::{Asked, join};
@@ -79,6 +80,20 @@ impl<'a> Staged<'a> {
         let entries = entries.into_iter().map(|entry| (entry.name.clone(), entry));
         Ok(Held::Entries(entries.collect()))
     }
+}
+
+/// The ids of blobs that the index names and HEAD does not have at their paths.
+pub fn staged_ids(opened: &Opened) -> Asked<Vec<[u8; 20]>> {
+    let mut staged = Staged::new(opened, true)?;
+    let mut ids = Vec::new();
+    opened.index()?.each(|name, entry| {
+        let blob = !matches!(entry.mode, MODE_FOLDER | MODE_SUBMODULE) && !entry.intent_to_add;
+        if blob && (entry.stage != 0 || staged.is_staged(name, entry)?) {
+            ids.push(entry.id);
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(ids)
 }
 
 /// Reads the index's extension: folders in depth-first order, each with the number of its own

@@ -10,8 +10,10 @@ mod gitfiles;
 mod lfs;
 mod locked;
 mod pack;
+mod pin;
 mod plan;
 mod point;
+mod prune;
 mod refs;
 mod restore;
 mod rewrite;
@@ -37,7 +39,7 @@ use store::Store;
 pub use plan::Left;
 pub use point::{Act, Area, Held, Point};
 pub use restore::{Done, Options, Report, preview, restore};
-pub use store::{Summary, list};
+pub use store::{Summary, gone, list, undone};
 pub use take::take;
 
 /// A file that changed this shortly before it was looked at is read again: clocks of file systems

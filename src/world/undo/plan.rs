@@ -142,8 +142,12 @@ impl Asked<'_> {
 
     /// Whether something changed after the act had ended.
     fn is_newer(&self, seen: &Seen) -> bool {
+        self.after_act(changed_ms(&numbers(&seen.stat)))
+    }
+
+    fn after_act(&self, ms: u64) -> bool {
         let end = self.after.as_ref().map(|after| after.time_ms);
-        !self.options.newer && end.is_some_and(|end| changed_ms(&numbers(&seen.stat)) > end)
+        !self.options.newer && end.is_some_and(|end| ms > end)
     }
 
     fn file(&self, plan: &mut Plan, name: &[u8], want: &Want) {
@@ -168,12 +172,10 @@ impl Asked<'_> {
     /// Names what is not held and is not as it was.
     fn lacking(&self, plan: &mut Plan) {
         for (name, lack) in &self.wanted.unknown {
-            let seen = path_of(&lack.path).symlink_metadata().ok();
-            let changed = seen.is_none_or(|about| {
-                use std::os::unix::fs::MetadataExt as _;
-                let ms = about.ctime().saturating_mul(1_000);
-                u64::try_from(ms).is_ok_and(|ms| ms >= self.point.time_ms) && !about.is_dir()
-            });
+            let there = path_of(&lack.path).symlink_metadata();
+            let folder = there.as_ref().is_ok_and(std::fs::Metadata::is_dir);
+            let changed = !folder && inode_changed_ms(&lack.path) >= self.point.time_ms;
+            let changed = changed || there.is_err();
             if changed && self.covers(name) {
                 plan.leave(name, &format!("not held: {}", lack.why));
             }
@@ -220,7 +222,6 @@ impl Asked<'_> {
     }
 
     fn folders(&self, plan: &mut Plan, survey: &Survey) {
-        use std::os::unix::fs::MetadataExt as _;
         for name in self.point.empty.iter().filter(|name| self.covers(name)) {
             let there = path_of(&path(self.point, name)).symlink_metadata().is_ok();
             if !there && files::is_safe(name) {
@@ -228,11 +229,9 @@ impl Asked<'_> {
             }
         }
         for name in survey.empty.iter().filter(|name| self.covers(name)) {
-            let about = path_of(&path(self.point, name)).symlink_metadata().ok();
-            let ms = about.map_or(0, |about| about.ctime().saturating_mul(1_000));
-            let fresh =
-                u64::try_from(ms).is_ok_and(|ms| ms.saturating_add(1_000) >= self.point.time_ms);
-            if fresh && !self.point.empty.contains(name) {
+            let ms = inode_changed_ms(&path(self.point, name));
+            let fresh = ms.saturating_add(RACY_MS) >= self.point.time_ms;
+            if fresh && !self.after_act(ms) && !self.point.empty.contains(name) {
                 plan.unmade.push(name.clone());
             }
         }
@@ -311,4 +310,14 @@ impl Asked<'_> {
             }
         }
     }
+}
+
+/// When the inode of whatever stands at a path changed, in milliseconds since 1970; 0: nothing does.
+fn inode_changed_ms(path: &[u8]) -> u64 {
+    use std::os::unix::fs::MetadataExt as _;
+    let ms = |about: std::fs::Metadata| {
+        about.ctime().saturating_mul(1_000).saturating_add(about.ctime_nsec() / 1_000_000)
+    };
+    let about = path_of(path).symlink_metadata();
+    about.map_or(0, |about| u64::try_from(ms(about)).unwrap_or_default())
 }

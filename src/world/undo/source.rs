@@ -20,9 +20,10 @@ pub(super) struct Source {
 impl Source {
     /// Opens both.
     pub(super) fn open(repository: &Repository, store: &Store) -> Result<Self, Error> {
-        let own = store.objects();
-        let folders =
-            [own.as_os_str().as_bytes().to_vec(), join(&repository.common_dir, b"objects")];
+        let own = [store.objects(), store.pinned(), store.copied()];
+        let mut folders: Vec<Vec<u8>> =
+            own.iter().map(|folder| folder.as_os_str().as_bytes().to_vec()).collect();
+        folders.push(join(&repository.common_dir, b"objects"));
         Ok(Self { objects: Objects::open_all(&folders).map_err(Error::Repository)? })
     }
 

@@ -1,14 +1,17 @@
 //! The folder of a repository's undo points: `undo.git`, a bare repository with the points' packs
 //! and the repository's own objects as alternates, and the points themselves in `undo.git/points`.
 
+use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::model::bounds::UNDO_LIST_BYTES_MAX;
+use crate::model::facts::Repository;
 use crate::world::faults;
-use crate::world::repo::{join, read_file};
+use crate::world::repo::{below, join, path_of, read_file};
 use crate::world::session::{make_folder, open_own};
 
 use super::Error;
@@ -46,7 +49,18 @@ impl Store {
         self.folder.join("objects/pack")
     }
 
-    fn points(&self) -> PathBuf {
+    /// The folder of second names for the repository's own objects.
+    pub(super) fn pinned(&self) -> PathBuf {
+        self.folder.join("pinned")
+    }
+
+    /// The folder of copies of the repository's own objects.
+    pub(super) fn copied(&self) -> PathBuf {
+        self.folder.join("copied")
+    }
+
+    /// The folder of the points.
+    pub(super) fn points(&self) -> PathBuf {
         self.folder.join("points")
     }
 
@@ -58,11 +72,17 @@ impl Store {
     pub(super) fn prepare(&self, common_dir: &[u8]) -> io::Result<()> {
         let alternates = self.folder.join("objects/info/alternates");
         let mut wanted = join(common_dir, b"objects");
+        for folder in [self.pinned(), self.copied()] {
+            wanted.push(b'\n');
+            wanted.extend_from_slice(folder.as_os_str().as_bytes());
+        }
         wanted.push(b'\n');
         if read_file(&alternates, 8 << 10).ok().flatten() == Some(wanted.clone()) {
             return Ok(());
         }
-        for folder in ["objects/info", "objects/pack", "refs", "points"] {
+        for folder in
+            ["objects/info", "objects/pack", "pinned/pack", "copied/pack", "refs", "points"]
+        {
             make_folder(&self.folder.join(folder))?;
         }
         put(&self.folder.join("HEAD"), &[b"ref: refs/heads/none\n"])?;
@@ -132,6 +152,49 @@ impl Store {
 pub fn list(state: &Path) -> Vec<Summary> {
     let store = Store::of(state);
     store.ids().into_iter().map(|id| Summary { id, point: store.point(id).ok() }).collect()
+}
+
+/// The points whose acts were undone, less those whose undo was undone.
+pub fn undone(points: &[Summary]) -> HashSet<u32> {
+    let mut undoes: Vec<(u32, u32)> = points
+        .iter()
+        .filter_map(|summary| Some((summary.id, summary.point.as_ref()?.act.undoes?)))
+        .collect();
+    undoes.sort_unstable();
+    let mut undone = HashSet::new();
+    for (id, what) in &undoes {
+        undone.insert(*what);
+        // An undo of an undo: the first act stands again.
+        let first = undoes.iter().find(|(own, _)| own == what);
+        if let Some((_, first)) = first {
+            undone.remove(first);
+        }
+        undone.remove(id);
+    }
+    undone
+}
+
+/// A repository that is gone, by its points in the state folder: the one that `folder` lay in, or
+/// the only one below it.
+pub fn gone(state: &Path, folder: &[u8]) -> Option<(Repository, PathBuf)> {
+    let entries = std::fs::read_dir(state.join("repos")).into_iter().flatten().flatten();
+    let mut found: Vec<(Repository, PathBuf)> = Vec::new();
+    for state in entries.map(|entry| entry.path()) {
+        let store = Store::of(&state);
+        let Some(point) = store.ids().last().and_then(|id| store.point(*id).ok()) else { continue };
+        let lost = path_of(&join(&point.git_dir, b"HEAD")).symlink_metadata().is_err();
+        let near = below(&point.root, folder).or(below(folder, &point.root)).is_some();
+        if lost && near {
+            let Point { root, git_dir, common_dir, .. } = point;
+            found.push((Repository { root, git_dir, common_dir, bare: false }, state));
+        }
+    }
+    let own = found.iter().position(|(repository, _)| below(&repository.root, folder).is_some());
+    match (own, found.len()) {
+        (Some(at), _) => Some(found.swap_remove(at)),
+        (None, 1) => found.pop(),
+        (None, _) => None,
+    }
 }
 
 /// Writes a file of these parts whole or not at all, for this user only.

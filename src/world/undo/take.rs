@@ -10,13 +10,21 @@ use std::time::{Duration, Instant};
 use rustix::fs::OFlags;
 
 use crate::world::faults;
-use crate::world::repo::{Found, Opened, Seen, Surroundings, Unseen, join, path_of, survey};
+use crate::world::repo::{
+    Found, Opened, Seen, Surroundings, Unseen, is_missing, join, path_of, staged_ids, survey,
+};
 use crate::world::session::now_ms;
 
 use super::pack::{Writer, blob_id};
 use super::point::{Act, Area, Held, Point, changed_ms, numbers};
+use super::standing::Standing;
 use super::store::Store;
-use super::{Error, Id, Lack, Limits, NotHeld, Place, RACY_MS, Taken, gitfiles};
+use super::{Error, Id, Lack, Limits, NotHeld, Place, RACY_MS, Taken, gitfiles, pin, prune};
+
+/// How often the store is looked through for what is too old.
+const PRUNE_EACH: u32 = 16;
+/// Bytes of one staged file that is stored for its own sake.
+const STAGED_MAX: usize = 64 << 20;
 
 /// Takes a point before an act, and gives its number and what it does not hold.
 pub fn take(place: &Place<'_>, act: &Act, limits: &Limits) -> Result<Taken, Error> {
@@ -45,12 +53,18 @@ pub fn take(place: &Place<'_>, act: &Act, limits: &Limits) -> Result<Taken, Erro
     for (area, found) in all {
         taking.hold(area, found)?;
     }
-    let mut point = taking.finish()?;
+    let kept = taking.keep(&store, &opened, act);
+    let mut point = taking.finish(kept?)?;
     point.time_ms = time_ms;
     point.act = act.clone();
     point.missing = survey.missing;
     point.empty = survey.empty;
     let id = store.add(&point)?;
+    drop(lock);
+    if id.is_multiple_of(PRUNE_EACH) {
+        // The point stands; what is too old goes another time.
+        let _ = prune::prune(&store, now_ms());
+    }
     Ok(Taken { id, not_held: point.not_held(), bytes: point.bytes })
 }
 
@@ -205,8 +219,37 @@ impl<'a> Taking<'a> {
         self.held.push((held, bytes));
     }
 
+    /// Sees to it that what git has now is there when the act has pruned it; gives ids that were
+    /// stored for that.
+    fn keep(&mut self, store: &Store, opened: &Opened, act: &Act) -> Result<Vec<Id>, Error> {
+        let repository = self.place.repository;
+        let pinned = match pin::pin(store, repository) {
+            Ok(pinned) => pinned,
+            // Where there are no objects there is nothing to prune.
+            Err(error) if is_missing(&error) => return Ok(Vec::new()),
+            Err(_) => pin::Pinned::None,
+        };
+        if pinned == pin::Pinned::All {
+            return Ok(Vec::new());
+        }
+        if act.prunes {
+            let copied = pin::copy(store, repository, &Standing::now(repository, 0));
+            if copied.is_err() {
+                self.lack(Area::Common, b"objects", Lack::Unreadable);
+            }
+        }
+        let mut ids = Vec::new();
+        for id in staged_ids(opened).unwrap_or_default() {
+            if let Ok(Some(content)) = opened.objects().and_then(|all| all.blob(&id, STAGED_MAX)) {
+                self.writer.add(id, &content)?;
+                ids.push(id);
+            }
+        }
+        Ok(ids)
+    }
+
     /// Writes the packs; the point as it stands without its act.
-    fn finish(mut self) -> Result<Point, Error> {
+    fn finish(mut self, kept: Vec<Id>) -> Result<Point, Error> {
         let bytes = self.writer.bytes();
         let mut fresh = HashMap::new();
         for (pack, ids) in self.writer.finish()? {
@@ -222,6 +265,11 @@ impl<'a> Taking<'a> {
             };
             one.pack = pack.map(|pack| number_of(&mut packs, pack));
             held.push(one);
+        }
+        for id in kept {
+            if let Some(pack) = fresh.get(&id) {
+                number_of(&mut packs, pack.clone());
+            }
         }
         held.sort_unstable_by(|one, other| (one.area, &one.name).cmp(&(other.area, &other.name)));
         self.lacks.sort_unstable();
