@@ -172,7 +172,12 @@ fn action_of(act: &ActText, table: &Table) -> Result<Action, String> {
     }
 }
 
+/// An edit of a file; what is written may stand on the lines behind its path.
 fn edit_of(path: &str, whole: bool, table: &Table) -> Action {
+    let (path, text) = match path.split_once('\n') {
+        Some((path, text)) => (path, Some(text.as_bytes().to_vec())),
+        None => (path, None),
+    };
     let path = table::absolute(path);
     let is_new = table.files().kind(&path).surely(|kind| *kind == FileKind::Missing);
     let kind = match (whole, is_new) {
@@ -180,7 +185,7 @@ fn edit_of(path: &str, whole: bool, table: &Table) -> Action {
         (true, false) => ChangeKind::Replace,
         (false, _) => ChangeKind::Modify,
     };
-    Action::Edit(vec![Change::new(path, kind)])
+    Action::Edit(vec![Change { text, ..Change::new(path, kind) }])
 }
 
 fn event(action: Action) -> Event {
@@ -199,8 +204,8 @@ fn context(cwd: Vec<u8>) -> Context {
     Context { cwd, repository: Some(table::repository()), act: "case".into() }
 }
 
-/// What an act meets, and by which rules: a shell command line, or `write PATH`, `edit PATH`, `read PATH` of a tool, or
-/// `mcp SERVER/TOOL`.
+/// What an act meets, and by which rules: a shell command line, or `write PATH`, `edit PATH`, `read PATH` of a tool,
+/// `fetch ADDRESS`, or `mcp SERVER/TOOL`, with its arguments behind it.
 pub fn shell_verdict(
     act: &str,
     memory: &Memory,
@@ -211,10 +216,19 @@ pub fn shell_verdict(
         Some(("write", path)) => edit_of(path, true, table),
         Some(("edit", path)) => edit_of(path, false, table),
         Some(("read", path)) => Action::Read(table::absolute(path)),
-        Some(("mcp", name)) => {
-            let act = ActText { mcp: Some(name.into()), ..ActText::default() };
-            action_of(&act, table)?
+        Some(("fetch", address)) if address.contains("://") && !address.contains(' ') => {
+            Action::Fetch(address.into())
         }
+        Some(("mcp", name)) => match name.split_once(' ') {
+            Some((name, input)) => {
+                let (server, tool) = name.split_once('/').unwrap_or((name, ""));
+                Action::Mcp { server: server.into(), tool: tool.into(), input: input.into() }
+            }
+            None => {
+                let act = ActText { mcp: Some(name.into()), ..ActText::default() };
+                action_of(&act, table)?
+            }
+        },
         _ => Action::Shell { text: act.into(), background: false },
     };
     let context = context(table::ROOT.into());

@@ -40,6 +40,9 @@ pub struct SessionText {
     /// Facts beside those of the file.
     #[serde(default)]
     pub facts: BTreeMap<String, String>,
+    /// What tools gave back after the prompts and before the acts, in order.
+    #[serde(default)]
+    pub came: Vec<Arrival>,
     /// Acts that pass.
     #[serde(default)]
     pub passes: Vec<String>,
@@ -52,6 +55,18 @@ pub struct SessionText {
     /// Acts with what they meet and the rules that say so: `[ACT, WANT, RULE...]`.
     #[serde(default)]
     pub rows: Vec<Vec<String>>,
+}
+
+/// What a tool gave back.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arrival {
+    /// By what way it came, as a source is named: `the page`, `the file`, `the output of`.
+    pub way: String,
+    /// The address, file or command.
+    pub source: String,
+    /// The text.
+    pub text: String,
 }
 
 /// The sessions of a file's text.
@@ -181,7 +196,12 @@ fn came(
 ) -> Result<Met, String> {
     let facts = file.defaults.iter().chain(&case.facts);
     let facts = facts.map(|(key, value)| (key.as_str(), value.as_str()));
-    let table = Table::new(facts).map_err(|fault| fault.to_string())?;
+    let mut table = Table::new(facts).map_err(|fault| fault.to_string())?;
+    let turn = u32::try_from(session.len()).unwrap_or(u32::MAX);
+    session.iter().for_each(|prompt| table.hears(prompt));
+    for Arrival { way, source, text } in &case.came {
+        table.takes(way, source, turn, text);
+    }
     let memory = after(session.iter().map(String::as_str), &table);
     runner::shell_verdict(act, &memory, &runner::policy_of(Preset::Solo), &table)
 }

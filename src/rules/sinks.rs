@@ -13,6 +13,8 @@ use crate::model::resource::{Kind, Verb};
 /// How much a sink weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Weight {
+    /// Needs a word only where the content carries a sign of orders.
+    Light,
     /// Stopped only where the content carries a sign of orders.
     Soft,
     /// Stopped unless the user named it.
@@ -188,8 +190,20 @@ fn path(case: &Case<'_>, effect: &Effect) -> Option<Sink> {
 /// where it goes.
 fn code(case: &Case<'_>, name: &[u8]) -> Option<Sink> {
     let Action::Edit(changes) = case.action else { return None };
+    if is_prose(name) {
+        return None;
+    }
     let names = places(commands(&added(changes, name)).as_bytes());
-    (!names.is_empty()).then_some(Sink { weight: Weight::Soft, what: "code", names, words: NONE })
+    (!names.is_empty()).then_some(Sink { weight: Weight::Light, what: "code", names, words: NONE })
+}
+
+/// Whether a file is read rather than run: a document, a test, a sample.
+fn is_prose(name: &[u8]) -> bool {
+    const ENDINGS: &[&str] = &[".md", ".mdx", ".txt", ".rst", ".adoc", ".html", ".csv", ".json"];
+    const PARTS: &[&str] = &["test", "spec", "fixture", "example", "sample", "docs/"];
+    let name = String::from_utf8_lossy(name).to_lowercase();
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
+        || PARTS.iter().any(|part| name.contains(part))
 }
 
 /// What the changes write to a path that was not there in what they replace.
@@ -243,7 +257,12 @@ fn service(case: &Case<'_>, effect: &Effect) -> Option<Sink> {
     }
     let resource = &effect.clause.resource;
     let place = resource.place.as_ref().and_then(Pattern::as_text).unwrap_or_default();
-    let names = places(text_of(case, effect));
+    let jobs: [&[u8]; 3] = [b"cron", b"systemd", b"launchd"];
+    // A job comes in by a pipe as often as not.
+    let names = match case.action {
+        Action::Shell { text, .. } if jobs.contains(&place) => places(text),
+        _ => places(text_of(case, effect)),
+    };
     let (weight, what, words): (_, _, &'static [&'static str]) = match place {
         b"cron" | b"systemd" | b"launchd" => {
             let schedule: &[&str] = &["cron", "crontab", "timer", "schedule", "systemd", "service"];

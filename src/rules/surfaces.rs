@@ -150,7 +150,7 @@ const SURFACES: &[Surface] = &[
     },
     Surface {
         what: "what a package or a build runs",
-        words: &["script", "scripts", "postinstall", "makefile", "build", "package.json"],
+        words: &["postinstall", "preinstall", "makefile", "package.json", "dockerfile", "compose"],
         commands_only: true,
         files: &[
             "/**/package.json",

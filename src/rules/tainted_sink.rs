@@ -105,8 +105,9 @@ fn weighed(case: &Case<'_>, effect: &Effect, sink: &Sink, source: &Source) -> Op
     match sink.weight {
         Weight::Hard if signal || !is_said(case, effect, sink) => Some(Class::Locked),
         Weight::Hard => None,
-        Weight::Soft if source.signal => Some(Class::NeedsWord),
-        Weight::Soft => None,
+        Weight::Soft if source.signal => Some(Class::Locked),
+        Weight::Light if source.signal => Some(Class::NeedsWord),
+        Weight::Soft | Weight::Light => None,
     }
 }
 
@@ -116,7 +117,7 @@ fn unvouched(case: &Case<'_>, effect: &Effect, sink: &Sink, name: &Address) -> O
     let origins = case.facts.origins();
     let unlooked = origins.unscanned().known().flatten();
     let tainted = origins.tainted().known().flatten();
-    let soft = sink.weight == Weight::Soft;
+    let soft = sink.weight != Weight::Hard;
     if soft || is_granted(case, effect) || is_said(case, effect, sink) {
         return None;
     }
