@@ -15,6 +15,7 @@ mod keep;
 mod looking;
 mod origins;
 mod pinned;
+mod receive;
 mod reload;
 mod results;
 mod session;

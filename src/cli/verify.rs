@@ -20,6 +20,7 @@ use crate::model::mandate::Policy;
 use crate::model::memory::Memory;
 use crate::policy::rooted;
 use crate::world::facts::DiskFacts;
+use crate::world::repo;
 use crate::world::repo::diff::{self, Range};
 use range::Span;
 use report::Report;
@@ -44,7 +45,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let place = Place::here()?;
-    let repository = place.repository()?;
+    let repository = repo::with_tree(place.repository()?);
     let now = Instant::now();
     let deadline = now.checked_add(Duration::from_secs(SECONDS_MAX)).unwrap_or(now);
     let home = place.home.as_os_str().as_bytes().to_vec();

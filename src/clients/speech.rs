@@ -211,6 +211,13 @@ pub fn past_git(sign: &str) -> String {
     )
 }
 
+/// How a person gets past the gate of a server.
+pub fn past_server() -> String {
+    "On a server nobody is there to ask. Who pushes lets through what needs a word with `git push -o \
+     automode.allow=RULE`; what is locked or never, the server's policy decides."
+        .into()
+}
+
 /// The text of a fault of ours.
 pub fn fault(why: &str) -> String {
     format!(

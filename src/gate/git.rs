@@ -12,6 +12,7 @@ use super::before;
 use super::changed;
 use super::fault;
 use super::hold;
+use super::receive;
 use super::session::{Home, Session};
 use crate::clients::git::{self, Asked, post_checkout};
 use crate::clients::{Answer, Reply, speech};
@@ -36,6 +37,9 @@ pub(super) fn hook(home: Option<PathBuf>, words: &[OsString]) -> Reply {
     let arguments: Vec<Vec<u8>> =
         words.iter().skip(1).map(|word| word.clone().into_vec()).collect();
     let Some(home) = Home::of(home, Xdg::Ignored) else { return fault("no home folder is known") };
+    if name == "pre-receive" {
+        return receive::hook(&home, &arguments);
+    }
     let sign = presence::agent_sign();
     if name == "post-checkout" {
         return checked_out(&arguments, sign.is_some());
@@ -176,7 +180,7 @@ fn session_of(home: &Home, repository: &Repository) -> Result<Session, String> {
 }
 
 /// The object folders that git itself looks into beside the repository's own.
-fn object_folders() -> Vec<Vec<u8>> {
+pub(super) fn object_folders() -> Vec<Vec<u8>> {
     let own = streams::variable("GIT_OBJECT_DIRECTORY");
     let more = streams::variable("GIT_ALTERNATE_OBJECT_DIRECTORIES").unwrap_or_default();
     let more = more.split(|byte| *byte == b':').map(<[u8]>::to_vec);

@@ -3,6 +3,9 @@
 use super::change::Change;
 use super::resource::words;
 
+/// Paths that one line about changes names.
+const PATHS_SHOWN_MAX: usize = 8;
+
 words! {
     /// A client that asks us.
     Client {
@@ -106,6 +109,28 @@ pub struct Changed {
 }
 
 impl Changed {
+    /// One line that shows it to a person, escaped.
+    fn shown(&self) -> String {
+        let named = self.changes.iter().take(PATHS_SHOWN_MAX);
+        let mut what: Vec<String> =
+            named.map(|change| super::escape::escaped(&change.path)).collect();
+        if let Some(more) = self.changes.len().checked_sub(PATHS_SHOWN_MAX).filter(|more| *more > 0)
+        {
+            what.push(format!("and {more} more"));
+        }
+        let moved: Vec<_> =
+            self.refs.iter().map(|update| super::escape::escaped(&update.name)).collect();
+        let refs = if moved.is_empty() { "a range".to_owned() } else { moved.join(", ") };
+        let what = if what.is_empty() { "no files".to_owned() } else { what.join(", ") };
+        match self.moment {
+            Moment::Commit => format!("commit of {what}"),
+            Moment::Push | Moment::Receive => {
+                format!("push of {refs}, {} commits: {what}", self.commits.len())
+            }
+            Moment::Before | Moment::After | Moment::Refs => format!("change of {what}"),
+        }
+    }
+
     /// These changes alone.
     pub fn new(moment: Moment, changes: Vec<Change>) -> Self {
         Self {
@@ -249,7 +274,7 @@ impl Action {
                 let shown: Vec<_> = updates.iter().map(|update| escaped(&update.name)).collect();
                 format!("update of {}", shown.join(", "))
             }
-            Self::Changed(changed) => format!("change of {}", paths(&changed.changes)),
+            Self::Changed(changed) => changed.shown(),
         }
     }
 }

@@ -36,6 +36,8 @@ pub const CONFINED_PATHS_MAX: usize = 256;
 pub const GLOB_ENTRIES_MAX: usize = 4_096;
 /// Milliseconds that facts may take in one decision before they answer `Unknown(Deadline)`.
 pub const FACTS_DEADLINE_MS: u64 = 2_000;
+/// The same for a push that a server takes in; below the alarm.
+pub const RECEIVE_DEADLINE_MS: u64 = 8_000;
 /// Milliseconds after which the alarm ends a hook that hangs; far below every client's time limit.
 pub const ALARM_MS: u64 = 10_000;
 /// Milliseconds to wait for the journal's lock before the line goes to a spill file.

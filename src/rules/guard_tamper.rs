@@ -2,6 +2,7 @@
 
 use super::case::{Act, Case, Check, Example, Rule};
 use super::protections;
+use crate::model::action::Moment;
 use crate::model::effect::Effect;
 use crate::model::verdict::{Class, Finding, RuleId};
 
@@ -32,6 +33,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
-    let found = protections::finding(case, effect, ID)?;
+    let mut found = protections::finding(case, effect, ID)?;
+    // A person may change these files; of what is pushed to a server nobody can tell who wrote it.
+    if case.moment == Moment::Receive {
+        found.class = found.class.min(Class::NeedsWord);
+    }
     Some(found.instead("tell the user what you need changed; only a person changes the guard"))
 }

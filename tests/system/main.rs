@@ -11,6 +11,7 @@ mod git_hooks;
 mod index;
 mod install;
 mod ownership;
+mod receive;
 mod results;
 mod scan;
 mod sessions;

@@ -3,6 +3,7 @@
 pub mod post_checkout;
 pub mod pre_commit;
 pub mod pre_push;
+pub mod pre_receive;
 pub mod reference_transaction;
 
 use super::{Answer, DecodeError, Reply};
@@ -28,6 +29,7 @@ pub fn decode(hook: &str, asked: &Asked<'_>) -> Result<Vec<RefUpdate>, DecodeErr
     match hook {
         "pre-commit" | "pre-merge-commit" => Ok(pre_commit::decode(asked)),
         "pre-push" => pre_push::decode(asked),
+        "pre-receive" => pre_receive::decode(asked),
         "reference-transaction" => reference_transaction::decode(asked),
         _ => Err(DecodeError::Field("hook")),
     }

@@ -69,6 +69,20 @@ pub fn is_enrolled(repository: &Repository) -> bool {
     }
 }
 
+/// Where the content of a bare repository is named: there is no such folder, so that no path in it
+/// is taken for one of git's own files.
+const PUSHED_ROOT: &[u8] = b"/pushed-tree";
+
+/// The repository with a root for the paths of its commits: its own, or, of a bare one, one that is
+/// no folder.
+#[must_use]
+pub fn with_tree(repository: Repository) -> Repository {
+    match repository.bare {
+        true => Repository { root: PUSHED_ROOT.to_vec(), ..repository },
+        false => repository,
+    }
+}
+
 /// Bytes as the path that they are.
 pub(crate) fn path_of(bytes: &[u8]) -> &Path {
     Path::new(OsStr::from_bytes(bytes))

@@ -45,6 +45,16 @@ pub(super) fn push(git: &Git<'_>, args: &[Arg]) -> Meaning {
         return meaning;
     }
     meaning.effects.extend(skips_hooks(&read));
+    // A person's word to the gate of a server; an agent has none to give.
+    if read.values("push-option").iter().any(|option| option.prefix().starts_with(b"automode")) {
+        let place = Pattern::text("automode");
+        meaning.effects.push(Effect::at(
+            Verb::Set,
+            Kind::Setting,
+            place,
+            Pattern::text("push-option"),
+        ));
+    }
     let refspecs = operands.get(1..).unwrap_or_default();
     let sent = sent(git, &read, &remote, refspecs);
     if submodules_too(git, &read) {
