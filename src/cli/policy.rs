@@ -66,7 +66,7 @@ fn text_of(policy: &Policy) -> String {
     let rules = &policy.branch_rules;
     let mut text = format!(
         "preset            {}\nmode              {}\nwhen_unsure       {}\n\
-         headless_prompts  {}\nref_gate          {}\nfocus             {}\nconfine           {}\n\
+         headless_prompts  {}\nref_gate          {}\nfocus             {}\nresults           {}\nconfine           {}\n\
          undo              {} ms, {} bytes, {} names kept\n\nprotected branches: the default branch",
         policy.preset,
         policy.mode,
@@ -74,6 +74,7 @@ fn text_of(policy: &Policy) -> String {
         policy.headless_prompts,
         policy.ref_gate,
         policy.focus,
+        policy.results,
         policy.confine,
         policy.undo.ms_max,
         policy.undo.bytes_max,

@@ -1,17 +1,19 @@
 //! `automode status`: what is guarded here, what works and what waits.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use super::place::Place;
 use super::{Exit, print, say};
 use crate::model::clause::Clause;
-use crate::model::escape::escaped;
+use crate::model::escape::{escaped, excerpt};
 use crate::model::facts::Repository;
 use crate::model::mandate::Policy;
 use crate::model::memory::Request;
+use crate::model::scope::HeldResult;
 use crate::world::repo::is_enrolled;
+use crate::world::scan;
 use crate::world::session::memory::Record;
 use crate::world::session::now_seconds;
 
@@ -40,9 +42,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         return Ok(Exit::No);
     }
     let policy = place.policy(&repository, None);
-    let sessions: Vec<Record> =
-        place.sessions(&repository).into_iter().map(|(_, record)| record).collect();
-    let seen = Seen { repository: &repository, policy: &policy, sessions: &sessions };
+    let (folders, sessions): (Vec<PathBuf>, Vec<Record>) =
+        place.sessions(&repository).into_iter().unzip();
+    let results = folders.first().map_or_else(Vec::new, |folder| results_of(folder));
+    let seen = Seen { repository: &repository, policy: &policy, sessions: &sessions, results };
     if arguments.json {
         print::json(&seen.json())?;
     } else if arguments.line {
@@ -57,6 +60,23 @@ struct Seen<'a> {
     repository: &'a Repository,
     policy: &'a Policy,
     sessions: &'a [Record],
+    /// What is to be said of how the results of the newest session's acts are looked at.
+    results: Vec<String>,
+}
+
+/// How far the results of a session's acts are looked at, where that is not wholly.
+fn results_of(folder: &Path) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(why) = scan::trouble(folder) {
+        lines.push(format!("not checked: {}", excerpt(why.as_bytes(), 160)));
+    } else if scan::load(folder).is_some_and(|look| !look.whole) {
+        lines.push(
+            "checked in part: the tree is large; what was known to differ, what is protected and \
+             what the task names is looked at"
+                .into(),
+        );
+    }
+    lines
 }
 
 impl Seen<'_> {
@@ -74,6 +94,11 @@ impl Seen<'_> {
         self.sessions.first().map_or(0, |record| record.memory.charter.limits.len())
     }
 
+    /// The results that hold commits and pushes back.
+    fn held(&self) -> impl Iterator<Item = &HeldResult> {
+        self.sessions.iter().flat_map(|record| &record.memory.tally.held)
+    }
+
     fn line(&self) -> String {
         let mut parts = vec![self.policy.mode.word().to_owned()];
         let mut add = |count: usize, one: &str, more: &str| {
@@ -83,6 +108,7 @@ impl Seen<'_> {
         };
         add(self.limits(), "limit", "limits");
         add(self.waiting().len(), "waiting", "waiting");
+        add(self.held().count(), "result held", "results held");
         add(self.policy.errors.len(), "policy error", "policy errors");
         format!("automode: {}", parts.join(", "))
     }
@@ -123,6 +149,17 @@ impl Seen<'_> {
                 request.number, request.number
             ));
         }
+        for held in self.held() {
+            text.push_str(&format!(
+                "held      commits and pushes, by {} paths of {}     automode allow {}\n",
+                held.paths.len(),
+                held.act,
+                held.request
+            ));
+        }
+        for line in &self.results {
+            text.push_str(&format!("results   {line}\n"));
+        }
         for fault in &self.policy.errors {
             text.push_str(&format!("policy    error: {fault}\n"));
         }
@@ -152,7 +189,7 @@ impl Seen<'_> {
             "root": escaped(&self.repository.root), "guarded": true,
             "preset": self.policy.preset, "mode": self.policy.mode,
             "policy_readable": self.policy.readable, "policy_errors": self.policy.errors,
-            "policy_notices": self.policy.notices, "sessions": sessions,
+            "policy_notices": self.policy.notices, "sessions": sessions, "results": self.results,
         })
     }
 }

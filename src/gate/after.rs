@@ -41,6 +41,11 @@ pub(super) fn answer(session: &Session, event: &Event, action: &Action) -> Answe
     {
         lines.push(format!("automode: undo point {id} could not be settled: {error}"));
     }
+    if call.background
+        && let Err(error) = calls::goes_on(&session.folder, &call)
+    {
+        lines.push(format!("automode: what this act does later will not be looked at: {error}"));
+    }
     let result = call.scan.then(|| results::of_call(session, event, &call)).flatten();
     if lines.is_empty() && result.is_none() {
         return Answer::Silence;

@@ -3,7 +3,8 @@
 use super::confine::{self, Rewritten};
 use super::keep::{self, Kept};
 use super::session::Session;
-use super::{settings, told};
+use super::{results, settings, told};
+use crate::clients::speech::Told;
 use crate::clients::{Answer, speech};
 use crate::decide::decide;
 use crate::model::action::{Action, Event, Occurrence, PermissionMode};
@@ -49,6 +50,10 @@ pub(super) fn answer(session: &Session, event: &Event) -> Answer {
         Outcome::Pass => confine::rewritten(session, event, &decision, &policy),
         Outcome::WouldRefuse | Outcome::Ask | Outcome::Refuse => None,
     };
+    let late = match only_looks(&decision, event) {
+        true => None,
+        false => results::late(session, event, &policy),
+    };
     let mut kept = Kept::default();
     if outcome != Outcome::Refuse {
         troubles.extend(told::note_outside(session, &decision).err());
@@ -62,10 +67,37 @@ pub(super) fn answer(session: &Session, event: &Event) -> Answer {
         return Answer::Fault(speech::fault(&why));
     }
     let answer = said(session, event, &decision, outcome, &policy, number, &troubles);
+    let answer = with_late(answer, late);
     if outcome == Outcome::Refuse {
         answer
     } else {
         in_place_of(confined, with_gates(session, &decision, &policy, answer))
+    }
+}
+
+/// The answer with what came of calls in the background.
+fn with_late(answer: Answer, late: Option<Told>) -> Answer {
+    let Some(late) = late else { return answer };
+    let both = |one: String, other: &str| format!("{one}\n\n{other}");
+    match answer {
+        Answer::Silence | Answer::Allow => {
+            Answer::Tell { agent: Some(late.agent), user: Some(late.user) }
+        }
+        Answer::Tell { agent, user } => Answer::Tell {
+            agent: Some(agent.map_or(late.agent.clone(), |agent| both(agent, &late.agent))),
+            user: Some(user.map_or(late.user.clone(), |user| both(user, &late.user))),
+        },
+        Answer::Refuse { agent, user } => {
+            Answer::Refuse { agent: both(agent, &late.agent), user: both(user, &late.user) }
+        }
+        Answer::Ask { agent, user } => {
+            Answer::Ask { agent: both(agent, &late.agent), user: both(user, &late.user) }
+        }
+        Answer::Rewrite { command, user } => Answer::Rewrite {
+            command,
+            user: Some(user.map_or(late.user.clone(), |user| both(user, &late.user))),
+        },
+        other => other,
     }
 }
 

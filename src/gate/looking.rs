@@ -1,7 +1,9 @@
 //! A look at the session's work tree, with what the policy protects in it.
 
+use super::results::note_others;
 use super::session::Session;
 use crate::model::bounds::SCAN_MS_MAX;
+use crate::model::facts::Facts as _;
 use crate::model::mandate::{Policy, Protection};
 use crate::model::pattern::{Pattern, Piece, Relation};
 use crate::model::resource::{Kind, Verb};
@@ -23,6 +25,9 @@ const BUSY: &[&str] = &[
 ];
 /// Paths that are looked at first where there is no time for all.
 const FIRST_MAX: usize = 2_000;
+
+/// Paths that changed between two acts for which it is asked who changed them.
+const LOOKED_AGAIN_MAX: usize = 32;
 
 /// What a look at the work tree needs.
 pub(super) struct Looking<'a> {
@@ -48,7 +53,24 @@ impl<'a> Looking<'a> {
             return Ok(());
         }
         let look = self.take(last.as_ref())?;
+        if last.is_some_and(|last| self.is_anothers(&last, &look)) {
+            note_others(self.session);
+        }
         self.save(&look)
+    }
+
+    /// Whether something changed since the last look that no act of the session has done.
+    fn is_anothers(&self, last: &Snapshot, look: &Snapshot) -> bool {
+        let facts = self.session.facts();
+        let ownership = facts.ownership();
+        let fresh = look.paths.iter().filter(|one| {
+            one.about.is_some() && last.path(&one.name).is_none_or(|known| known.about != one.about)
+        });
+        fresh.take(LOOKED_AGAIN_MAX).any(|one| {
+            let path = join(&self.opened.repository.root, &one.name);
+            let own = ownership.touched(&path).maybe(|touched| *touched);
+            !own && ownership.written(&path).surely(|written| !*written)
+        })
     }
 
     /// Looks now.

@@ -2,20 +2,21 @@
 //! told.
 
 mod by_whom;
+mod many;
 
+pub(super) use by_whom::note_others;
 use by_whom::{By, Window};
 
 use super::before;
 use super::hold::{self, Holding};
 use super::looking::Looking;
 use super::session::Session;
-use crate::clients::results::{self, Crossed, Many, Outcome};
+use crate::clients::results::{self, Crossed, Outcome};
 use crate::clients::speech::Told;
 use crate::decide::{Context, decide};
 use crate::model::action::{Action, Changed, Event, Moment, Occurrence};
 use crate::model::bounds::{RESULT_BYTES_MAX, RESULT_CHANGES_MAX};
-use crate::model::change::{Change, ChangeKind};
-use crate::model::clause::Clause;
+use crate::model::change::Change;
 use crate::model::escape::escaped;
 use crate::model::mandate::{Policy, Results};
 use crate::model::pattern::{Pattern, Relation};
@@ -24,46 +25,57 @@ use crate::model::scope::HeldPath;
 use crate::model::verdict::{Class, Decision, Ruling};
 use crate::world::repo::{below, undo_objects};
 use crate::world::scan::{self, Explained, FactsBefore, Seen, Sources};
-use crate::world::session::calls::Call;
+use crate::world::session::calls::{self, Call};
 use crate::world::session::journal::{self, Line};
+use crate::world::session::memory;
 
 /// Rules that speak of what the user said or what is protected: a result that crosses one is held
 /// whatever the policy says.
-const EXPLICIT: &[&str] = &["charter-limit", "protected-path", "guard-tamper"];
+const EXPLICIT: &[&str] = &["charter-limit", "charter-budget", "protected-path", "guard-tamper"];
 /// Rules that speak of the act, not of what it did.
 const OF_THE_ACT: &[&str] = &["policy-unreadable", "opaque-shell", "bound-crossed", "result-held"];
-/// Files of one act from which on they are told, where the task names some.
-const MANY_OUTSIDE_MIN: usize = 20;
-/// Files of one act from which on they are told, where the task names none.
-const MANY_MIN: usize = 100;
 
 /// Judges what the call did, and gives what is to be told.
 pub(super) fn of_call(session: &Session, event: &Event, call: &Call) -> Option<Told> {
     let policy = session.policy(&session.facts());
-    let looking = Looking::new(session, &policy);
+    judged_since(session, event, call, &policy, None)
+}
+
+/// Judges what calls in the background did since the last look.
+pub(super) fn late(session: &Session, event: &Event, policy: &Policy) -> Option<Told> {
+    let running = calls::in_background(&session.folder);
+    let oldest = running.first()?;
+    let shown: Vec<_> = running.iter().map(|call| call.shown.clone()).collect();
+    let shown = format!("{} (in the background)", shown.join(", "));
+    let call = Call { shown, granted: Vec::new(), foreseen: Vec::new(), ..oldest.clone() };
+    judged_since(session, event, &call, policy, Some("others may have changed it meanwhile"))
+}
+
+/// Looks, compares with the last look and judges; `unsure`: why it is not sure whose it is.
+fn judged_since(
+    session: &Session,
+    event: &Event,
+    call: &Call,
+    policy: &Policy,
+    unsure: Option<&str>,
+) -> Option<Told> {
+    let looking = Looking::new(session, policy);
     let earlier = scan::load(&session.folder)?;
     let now = looking.take(Some(&earlier)).ok()?;
     let seen = scan::between(&looking.opened, &session.folder, &earlier, &now, call.time);
-    let seen = match seen.map_err(|why| format!("what changed cannot be told ({why})")) {
-        Ok(seen) => seen,
-        Err(why) => {
-            scan::note_trouble(&session.folder, &why);
-            // The next act is compared with now.
-            let _ = looking.save(&now);
-            return None;
-        }
-    };
-    if let Err(why) = looking.save(&now) {
+    let saved = looking.save(&now);
+    let seen = seen.map_err(|why| format!("what changed cannot be told ({why})"));
+    if let Err(why) = saved.and(seen.as_ref().map(|_| ()).map_err(Clone::clone)) {
         scan::note_trouble(&session.folder, &why);
     }
-    if seen.is_empty() {
-        return None;
-    }
-    let own = ours(session, call, seen);
+    let own = ours(session, call, seen.ok()?);
     if own.is_empty() {
         return None;
     }
-    judged(session, event, call, &policy, &looking, &own)
+    let facts = session.facts();
+    let before = FactsBefore::new(&facts, &session.repository.root, &own);
+    let judging = Judging { session, call, policy, looking: &looking, before: &before };
+    judging.told(event, &own, unsure)
 }
 
 /// What of the changes the act itself did, as far as time tells.
@@ -80,66 +92,153 @@ fn ours(session: &Session, call: &Call, seen: Vec<Seen>) -> Vec<Seen> {
         }
     }
     if others > 0 {
-        by_whom::note_others(session);
+        note_others(session);
     }
     own
 }
 
-fn judged(
-    session: &Session,
-    event: &Event,
-    call: &Call,
-    policy: &Policy,
-    looking: &Looking<'_>,
-    own: &[Seen],
-) -> Option<Told> {
-    let facts = session.facts();
-    let before = FactsBefore::new(&facts, &session.repository.root, own);
-    let unforeseen: Vec<&Seen> = own.iter().filter(|one| !is_foreseen(call, one)).collect();
-    let mut sources = Sources {
-        opened: &looking.opened,
-        undo: undo_objects(&session.shared),
-        bytes_left: RESULT_BYTES_MAX,
-    };
-    let changes: Vec<Change> = unforeseen
-        .iter()
-        .take(RESULT_CHANGES_MAX)
-        .filter(|one| !own_work_thrown_away(&before, one))
-        .map(|one| scan::change(one, &mut sources))
-        .collect();
-    let changes = scan::with_renames(changes);
-    if changes.is_empty() {
-        return None;
+/// One result that is being judged.
+struct Judging<'a> {
+    session: &'a Session,
+    call: &'a Call,
+    policy: &'a Policy,
+    looking: &'a Looking<'a>,
+    before: &'a FactsBefore<'a>,
+}
+
+impl Judging<'_> {
+    fn told(&self, event: &Event, own: &[Seen], unsure: Option<&str>) -> Option<Told> {
+        let mut sources = Sources {
+            opened: &self.looking.opened,
+            undo: undo_objects(&self.session.shared),
+            bytes_left: RESULT_BYTES_MAX,
+        };
+        let own: Vec<(&Seen, Change)> = own
+            .iter()
+            .filter(|one| !own_work_thrown_away(self.before, one))
+            .take(RESULT_CHANGES_MAX)
+            .map(|one| (one, scan::change(one, &mut sources)))
+            .collect();
+        let trouble = self.count(&own).err();
+        let (seen, changes): (Vec<&Seen>, Vec<Change>) =
+            own.into_iter().filter(|(one, _)| !is_foreseen(self.call, one)).unzip();
+        let changes = scan::with_renames(changes);
+        if changes.is_empty() {
+            return None;
+        }
+        let (asked, decision) = self.decided(event, &changes);
+        let mut outcome = Outcome {
+            act: self.call.shown.clone(),
+            crossed: crossed(self.session, &decision, &changes),
+            undo: self.call.undo,
+            many: many::many(self.session, self.call, &changes),
+            ..Outcome::default()
+        };
+        if !outcome.crossed.is_empty() {
+            let doubt = || by_whom::doubt(self.session, self.call, self.before, &seen);
+            outcome.unsure = unsure.map(str::to_owned).or_else(doubt);
+        }
+        let held = self.put_right(&decision, &seen, &mut sources, &mut outcome).err();
+        note(self.session, &asked, &decision, &outcome, changes.len());
+        let mut told = results::told(&outcome)?;
+        for why in trouble.into_iter().chain(held) {
+            told.user = format!("{}. automode: {why}", told.user);
+        }
+        Some(told)
     }
-    let many = many(session, &changes);
-    let asked = Event {
-        occurrence: Occurrence::Before(Action::Changed(Changed::new(
-            Moment::After,
-            changes.clone(),
-        ))),
-        ..event.clone()
-    };
-    let context = Context {
-        cwd: session.cwd.clone(),
-        repository: Some(session.repository.clone()),
-        act: String::new(),
-    };
-    let mut memory = session.record.memory.clone();
-    memory.charter.grants.extend(super::after::lent_paths(&call.granted));
-    let decision = decide(&asked, &memory, policy, &context, &before);
-    let crossed = crossed(session, &decision);
-    let mut outcome =
-        Outcome { act: call.shown.clone(), crossed, undo: call.undo, many, ..Outcome::default() };
-    if !outcome.crossed.is_empty() {
-        outcome.unsure = by_whom::doubt(session, call, &before, &unforeseen);
+
+    /// Counts what changed, while somebody said how much may.
+    fn count(&self, own: &[(&Seen, Change)]) -> Result<(), String> {
+        if self.session.record.memory.charter.budgets.is_empty() {
+            return Ok(());
+        }
+        let changes: Vec<Change> = own.iter().map(|(_, change)| change.clone()).collect();
+        memory::update(&self.session.folder, |record| record.memory.tally.count(&changes))
+            .map_err(|error| format!("what changed could not be counted: {error}"))
     }
-    let trouble = held(session, policy, &decision, &unforeseen, &mut outcome);
-    note(session, &asked, &decision, &outcome, changes.len());
-    let mut told = results::told(&outcome)?;
-    if let Err(why) = trouble {
-        told.user = format!("{}. automode: {why}", told.user);
+
+    /// The verdict on the changes, with what the user allowed of the call.
+    fn decided(&self, event: &Event, changes: &[Change]) -> (Event, Decision) {
+        let changed = Changed::new(Moment::After, changes.to_vec());
+        let asked =
+            Event { occurrence: Occurrence::Before(Action::Changed(changed)), ..event.clone() };
+        let context = Context {
+            cwd: self.session.cwd.clone(),
+            repository: Some(self.session.repository.clone()),
+            act: String::new(),
+        };
+        let mut memory = self.session.record.memory.clone();
+        memory.charter.grants.extend(super::after::lent_paths(&self.call.granted));
+        let decision = decide(&asked, &memory, self.policy, &context, self.before);
+        (asked, decision)
     }
-    Some(told)
+
+    /// Puts back what may be, and holds commits and pushes back for the rest, where the policy or
+    /// what was crossed says so and it is sure that the act did it.
+    fn put_right(
+        &self,
+        decision: &Decision,
+        seen: &[&Seen],
+        sources: &mut Sources<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<(), String> {
+        let explicit = outcome.crossed.iter().any(|one| EXPLICIT.contains(&one.rule));
+        let holds = explicit || self.policy.results >= Results::Hold;
+        if outcome.crossed.is_empty() || outcome.unsure.is_some() || !holds {
+            return Ok(());
+        }
+        let mut paths = self.crossing(decision, seen);
+        if self.policy.results == Results::Revert
+            && calls::in_background(&self.session.folder).is_empty()
+        {
+            let back = |one: &&Seen| scan::put_back(one, sources).is_ok();
+            let (done, left): (Vec<&Seen>, Vec<&Seen>) = paths.into_iter().partition(back);
+            let root = &self.session.repository.root;
+            let shown = |one: &&Seen| escaped(below(root, &one.path).unwrap_or(&one.path));
+            outcome.reverted = done.iter().map(shown).collect();
+            paths = left;
+        }
+        let paths: Vec<HeldPath> = paths
+            .iter()
+            .map(|one| HeldPath { path: one.path.clone(), before: content(one) })
+            .collect();
+        if paths.is_empty() {
+            return Ok(());
+        }
+        let rulings = decision.verdict.refused().filter(|ruling| speaking(ruling).is_some());
+        let first = outcome.crossed.iter().find(|one| EXPLICIT.contains(&one.rule));
+        let why = first.or(outcome.crossed.first()).map_or_else(String::new, |one| {
+            one.evidence.first().cloned().unwrap_or_else(|| one.rule.to_owned())
+        });
+        let holding = Holding {
+            act: outcome.act.clone(),
+            why,
+            undo: outcome.undo,
+            paths,
+            clauses: rulings.filter_map(|ruling| ruling.clause.clone()).collect(),
+            rules: outcome.crossed.iter().map(|one| one.rule.to_owned()).collect(),
+        };
+        outcome.held = Some(hold::hold(self.session, holding)?);
+        Ok(())
+    }
+
+    /// The changes in the work tree that crossed something; git's own folder is put right by other
+    /// means.
+    fn crossing<'s>(&self, decision: &Decision, seen: &[&'s Seen]) -> Vec<&'s Seen> {
+        let rulings: Vec<&Ruling> =
+            decision.verdict.refused().filter(|ruling| speaking(ruling).is_some()).collect();
+        let touches = |one: &&Seen| {
+            rulings.iter().any(|ruling| match &ruling.clause {
+                Some(clause) => clause.resource.name.as_text() == Some(one.path.as_slice()),
+                None => true,
+            })
+        };
+        let own = &self.session.repository;
+        let inside = |one: &&Seen| {
+            below(&own.root, &one.path).is_some() && below(&own.common_dir, &one.path).is_none()
+        };
+        seen.iter().copied().filter(inside).filter(touches).collect()
+    }
 }
 
 /// Whether the verdict had this very change before it: it was judged then.
@@ -167,23 +266,31 @@ fn own_work_thrown_away(facts: &FactsBefore<'_>, seen: &Seen) -> bool {
 }
 
 /// What no rule would have let pass, one for each rule and what it saw.
-fn crossed(session: &Session, decision: &Decision) -> Vec<Crossed> {
+fn crossed(session: &Session, decision: &Decision, changes: &[Change]) -> Vec<Crossed> {
     let mut all: Vec<Crossed> = Vec::new();
+    let root = &session.repository.root;
+    let shown = |path: &[u8]| escaped(below(root, path).unwrap_or(path));
     for ruling in decision.verdict.refused() {
         let Some(found) = speaking(ruling) else { continue };
-        let Some(clause) = &ruling.clause else { continue };
-        let path = clause.resource.name.as_text().unwrap_or_default();
-        let shown = escaped(below(&session.repository.root, path).unwrap_or(path));
-        let verb = verb_word(clause.verb);
+        let (verb, paths) = match &ruling.clause {
+            Some(clause) => {
+                let path = clause.resource.name.as_text().unwrap_or_default();
+                (verb_word(clause.verb), vec![shown(path)])
+            }
+            None => ("changed", changes.iter().map(|change| shown(&change.path)).collect()),
+        };
         let same = |one: &&mut Crossed| {
             one.verb == verb && one.rule == found.rule.0 && one.evidence == found.evidence
         };
         match all.iter_mut().find(same) {
-            Some(one) if one.paths.contains(&shown) => {}
-            Some(one) => one.paths.push(shown),
+            Some(one) => {
+                let new = paths.into_iter().filter(|path| !one.paths.contains(path));
+                let new: Vec<_> = new.collect();
+                one.paths.extend(new);
+            }
             None => all.push(Crossed {
                 verb,
-                paths: vec![shown],
+                paths,
                 rule: found.rule.0,
                 evidence: found.evidence.clone(),
             }),
@@ -221,84 +328,11 @@ fn verb_word(verb: Verb) -> &'static str {
     }
 }
 
-/// Holds commits and pushes back, where the policy or what was crossed says so and it is sure that
-/// the act did it.
-fn held(
-    session: &Session,
-    policy: &Policy,
-    decision: &Decision,
-    seen: &[&Seen],
-    outcome: &mut Outcome,
-) -> Result<(), String> {
-    let explicit = outcome.crossed.iter().any(|one| EXPLICIT.contains(&one.rule));
-    let holds = explicit || policy.results >= Results::Hold;
-    if outcome.crossed.is_empty() || outcome.unsure.is_some() || !holds {
-        return Ok(());
-    }
-    let clauses: Vec<Clause> = decision
-        .verdict
-        .refused()
-        .filter(|ruling| speaking(ruling).is_some())
-        .filter_map(|ruling| ruling.clause.clone())
-        .collect();
-    let git_dir = &session.repository.common_dir;
-    let touched = |one: &&&Seen| {
-        let named = |clause: &Clause| clause.resource.name.as_text() == Some(one.path.as_slice());
-        below(&session.repository.root, &one.path).is_some()
-            && below(git_dir, &one.path).is_none()
-            && clauses.iter().any(named)
-    };
-    let paths: Vec<HeldPath> = seen
-        .iter()
-        .filter(touched)
-        .map(|one| HeldPath { path: one.path.clone(), before: content(one) })
-        .collect();
-    if paths.is_empty() {
-        return Ok(());
-    }
-    let first = outcome.crossed.iter().find(|one| EXPLICIT.contains(&one.rule));
-    let why = first.or(outcome.crossed.first()).map_or_else(String::new, |one| {
-        one.evidence.first().cloned().unwrap_or_else(|| one.rule.to_owned())
-    });
-    let rules = outcome.crossed.iter().map(|one| one.rule.to_owned()).collect();
-    let (act, undo) = (outcome.act.clone(), outcome.undo);
-    outcome.held = Some(hold::hold(session, Holding { act, why, undo, paths, clauses, rules })?);
-    Ok(())
-}
-
 /// The id of what stood there; of what was too large to be named, none that anything has.
 fn content(seen: &Seen) -> Option<String> {
     let stood = seen.before.as_ref()?;
     let hexadecimal = |id: &[u8; 20]| id.iter().map(|byte| format!("{byte:02x}")).collect();
     Some(stood.content.as_ref().map_or_else(|| "unknown".to_owned(), hexadecimal))
-}
-
-/// The files that the act changed, if they are many for the task.
-fn many(session: &Session, changes: &[Change]) -> Option<Many> {
-    let focus = &session.record.memory.charter.focus;
-    let named = |change: &&Change| {
-        let name = Pattern::text(&change.path);
-        focus.iter().any(|focus| focus.name.relation(&name, true) >= Relation::Overlaps)
-    };
-    let outside = changes.len().saturating_sub(changes.iter().filter(named).count());
-    let is_many = match focus.is_empty() {
-        true => changes.len() >= MANY_MIN,
-        false => outside >= MANY_OUTSIDE_MIN,
-    };
-    if !is_many {
-        return None;
-    }
-    let mut folders: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
-    for change in changes.iter().filter(|change| change.kind != ChangeKind::Rename) {
-        let inside = below(&session.repository.root, &change.path).unwrap_or(&change.path);
-        let top = inside.iter().position(|byte| *byte == b'/').and_then(|end| inside.get(..end));
-        let count = folders.entry(top.map_or_else(|| ".".to_owned(), escaped)).or_default();
-        *count = count.saturating_add(1);
-    }
-    let mut folders: Vec<_> = folders.into_iter().collect();
-    folders.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let outside = (!focus.is_empty()).then_some(outside);
-    Some(Many { files: changes.len(), outside, folders })
 }
 
 fn note(session: &Session, asked: &Event, decision: &Decision, outcome: &Outcome, changed: usize) {

@@ -82,9 +82,11 @@ class Lab:
         if status != self.git("status", "--porcelain"):
             raise SystemExit("automode install changed the work tree")
 
+    prompt = "fix the login bug in src/session.rs"
+
     def session(self, model):
         self.environment["ANTHROPIC_BASE_URL"] = model.address
-        return self.run(self.claude, "-p", "fix the login bug in src/session.rs", "--model", "claude-sonnet-4-5",
+        return self.run(self.claude, "-p", self.prompt, "--model", "claude-sonnet-4-5",
                         "--output-format", "stream-json", "--verbose", "--include-hook-events",
                         "--permission-mode", "bypassPermissions", timeout=300)
 

@@ -122,7 +122,12 @@ fn a_limit_holds_for_what_a_script_changed() {
         &call(&scratch, "echo x > dir/b.txt && echo y > a.txt && git add -A && git commit -qm x"),
         &["charter-limit", "dir/b.txt"],
     );
-    silent(&call(&scratch, "git restore --staged dir/b.txt && git commit -qm y"));
+    // The result is held until it is put right.
+    refused(
+        &call(&scratch, "git restore --staged dir/b.txt && git commit -qm y"),
+        &["result-held"],
+    );
+    silent(&call(&scratch, "git restore -S -W dir/b.txt && git commit -qm y"));
 }
 
 #[test]

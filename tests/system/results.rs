@@ -197,6 +197,69 @@ fn what_others_changed_is_not_blamed_on_the_act() {
 }
 
 #[test]
+fn an_act_that_changes_far_more_than_the_task_names_is_told() {
+    let scratch = session("", &[]);
+    scratch.sh(
+        "mkdir lib web; for f in $(seq 30); do echo $f > lib/$f.js; echo $f > web/$f.js; done; \
+         git add .; git commit -qm l --no-verify",
+    );
+    let named: Vec<_> = (1..9).map(|at| format!("lib/{at}.js")).collect();
+    say(&scratch, "n", &format!("rename the field in {}", named.join(", ")));
+    let told = act(&scratch, "for f in $(seq 20); do echo x > lib/$f.js; echo x > web/$f.js; done");
+    let agent = to_agent(&told);
+    assert!(agent.contains("changed 40 files, 32 of them not named by the task"), "{agent}");
+    assert!(agent.contains("automode undo 1"), "{agent}");
+    assert!(to_user(&told).contains("python3 tool.py changed 40 files"), "{told}");
+}
+
+#[test]
+fn a_budget_that_the_user_typed_counts_what_a_script_changes() {
+    let scratch = session("", &["fix the login bug, change at most 2 files"]);
+    assert_eq!(act(&scratch, "echo 1 > src/auth.rs"), Value::Null);
+    let told = act(&scratch, "echo 2 > a.txt; echo 2 > dir/b.txt");
+    assert!(to_agent(&told).contains("rule      charter-budget"), "{told}");
+    assert!(to_agent(&told).contains("would make it 3"), "{told}");
+}
+
+#[test]
+fn what_surely_the_act_did_is_put_back_where_the_policy_says_so() {
+    let scratch = session("results = \"revert\"\n", &["fix the login bug, don't change the tests"]);
+    let before = std::fs::read(scratch.root().join("tests/login.rs")).unwrap();
+    scratch.sh("chmod 755 tests/login.rs; git commit -qam mode --no-verify");
+    let told =
+        act(&scratch, "echo weaker > tests/login.rs; echo n > tests/new.rs; echo y > src/auth.rs");
+    assert!(to_agent(&told).contains("put back  tests/login.rs, tests/new.rs"), "{told}");
+    assert_eq!(std::fs::read(scratch.root().join("tests/login.rs")).unwrap(), before);
+    assert!(!scratch.root().join("tests/new.rs").exists());
+    assert_eq!(scratch.git("status --porcelain"), " M src/auth.rs\n");
+    passes(&ask(&scratch, &bash(&scratch, "git commit -qam x")));
+    // A repository's own policy cannot say so.
+    let scratch = session("", &["don't change the tests"]);
+    scratch.write(".automode/policy.toml", "results = \"revert\"\n");
+    let told = act(&scratch, "echo weaker > tests/login.rs");
+    assert!(to_agent(&told).contains("held      this session's commits"), "{told}");
+}
+
+#[test]
+fn what_a_call_in_the_background_does_is_told_at_the_next_act() {
+    let scratch = session("", &["don't change the tests"]);
+    let mut event = bash(&scratch, "python3 tool.py");
+    event["tool_input"]["run_in_background"] = json!(true);
+    passes(&ask(&scratch, &event));
+    event["hook_event_name"] = json!("PostToolUse");
+    event["tool_response"] = json!({ "stdout": "" });
+    assert_eq!(ask(&scratch, &event).stdout, b"");
+    scratch.sh("echo weaker > tests/login.rs");
+    passes(&ask(&scratch, &bash(&scratch, "git status")));
+    let output = ask(&scratch, &bash(&scratch, "touch x"));
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(to_agent(&told).contains("python3 tool.py (in the background)"), "{told}");
+    assert!(to_agent(&told).contains("not sure that this act did it"), "{told}");
+    // It is told once, and holds nothing.
+    passes(&ask(&scratch, &bash(&scratch, "git commit -qam x")));
+}
+
+#[test]
 fn before_an_act_that_loses_something_an_undo_point_is_taken_or_it_does_not_run() {
     let scratch = session("", &[]);
     passes(&ask(&scratch, &bash(&scratch, "git status")));

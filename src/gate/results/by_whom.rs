@@ -49,7 +49,7 @@ impl Window {
 }
 
 /// Remembers that somebody else changed something here.
-pub(super) fn note_others(session: &Session) {
+pub(in crate::gate) fn note_others(session: &Session) {
     let _ = std::fs::write(session.folder.join("others"), now_ms().to_string());
 }
 

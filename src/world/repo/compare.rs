@@ -109,6 +109,12 @@ fn stat_of(about: &Metadata) -> Stat {
     }
 }
 
+/// Whether the bytes in the work tree may be others than those that git stores.
+pub fn is_converted(opened: &Opened, name: &[u8]) -> Asked<bool> {
+    let conversion = conversion(opened, name)?;
+    Ok(conversion.filter.is_some() || conversion.other || conversion.text.is_converted())
+}
+
 /// Whether git would store the object of the entry for this file's bytes.
 fn same_content(
     opened: &Opened,

@@ -37,6 +37,7 @@ use rustix::fs::OFlags;
 use crate::model::facts::{Repository, Why};
 
 pub use about::{About, Form, about_is, about_path, content_at, entry_kind};
+pub use compare::is_converted;
 pub use config::Config;
 pub use discover::discover;
 pub use entry::{Entry, Stat};

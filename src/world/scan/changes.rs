@@ -89,7 +89,7 @@ impl Sources<'_> {
     }
 
     /// A blob of the repository, or of an undo point.
-    fn blob(&mut self, id: &[u8; 20]) -> Option<Vec<u8>> {
+    pub(super) fn blob(&mut self, id: &[u8; 20]) -> Option<Vec<u8>> {
         let most = SIDE_BYTES_MAX.min(self.bytes_left);
         let read = |objects: &Objects| -> Asked<Option<Vec<u8>>> { objects.blob(id, most) };
         let own = self.opened.objects().and_then(read).ok().flatten();

@@ -10,6 +10,7 @@ mod between;
 mod changes;
 mod git_work;
 mod kept;
+mod put_back;
 mod watched;
 
 use std::os::unix::fs::MetadataExt as _;
@@ -30,6 +31,7 @@ pub use between::{Seen, Stood, between};
 pub use changes::{Sources, change, with_renames};
 pub use git_work::Explained;
 pub use kept::{load, note_trouble, save, trouble};
+pub use put_back::{Left, put_back};
 pub use watched::Watched;
 
 /// When a file of git's was written, and which one it is.

@@ -120,6 +120,29 @@ fn keep_granted(folder: &Path, call: &Call) -> io::Result<()> {
     file.write_all(lines.as_bytes())
 }
 
+/// Seconds for which a call that goes on in the background is taken to run.
+const BACKGROUND_SECONDS_MAX: u64 = 7_200;
+/// Calls in the background that a session remembers.
+const BACKGROUND_MAX: usize = 32;
+
+/// Notes a call whose tool has returned and which goes on.
+pub fn goes_on(folder: &Path, call: &Call) -> io::Result<()> {
+    let mut all = in_background(folder);
+    let surplus = all.len().saturating_add(1).saturating_sub(BACKGROUND_MAX);
+    all.drain(..surplus);
+    all.push(Call { refs: None, ..call.clone() });
+    replace(&folder.join("background"), &serde_json::to_vec(&all)?)
+}
+
+/// The calls that may still run in the background, oldest first.
+pub fn in_background(folder: &Path) -> Vec<Call> {
+    let Ok(bytes) = std::fs::read(folder.join("background")) else { return Vec::new() };
+    let mut all: Vec<Call> = serde_json::from_slice(&bytes).unwrap_or_default();
+    let oldest = now_seconds().saturating_sub(BACKGROUND_SECONDS_MAX);
+    all.retain(|call| call.time >= oldest);
+    all
+}
+
 /// Whether a call of the session in this folder was under way at or after a time, in milliseconds
 /// since 1970.
 pub fn was_busy_since(folder: &Path, time_ms: u64) -> bool {
