@@ -138,7 +138,8 @@ mod tests {
     use crate::model::action::{Action, Client, Moment, Principal};
     use crate::model::clause::Clause;
     use crate::model::mandate::{
-        Charter, Grant, Limit, Policy, Preset, Protected, Protection, Source, Tally, Until,
+        Charter, Grant, Limit, Policy, Preset, Protected, Protection, Source, Sureness, Tally,
+        Until,
     };
     use crate::rules;
 
@@ -211,7 +212,8 @@ mod tests {
 
     fn limit(scope: &str) -> Limit {
         let clause = scope.parse().unwrap();
-        Limit { clause, words: words(), until: Until::Session, except: Vec::new() }
+        let (until, except) = (Until::Session, Vec::new());
+        Limit { clause, words: words(), until, except, sureness: Sureness::Sure }
     }
 
     fn verdict(effects: &[Effect], policy: &Policy, charter: &Charter, reversed: bool) -> Verdict {

@@ -12,7 +12,7 @@ use crate::model::change::{Change, ChangeKind};
 use crate::model::clause::{Clause, clauses};
 use crate::model::effect::Effect;
 use crate::model::facts::{Facts, FileKind};
-use crate::model::mandate::{Grant, Limit, Policy, Preset, Until, Words};
+use crate::model::mandate::{Grant, Limit, Policy, Preset, Sureness, Until, Words};
 use crate::model::memory::Memory;
 use crate::model::scope::{HeldPath, HeldResult};
 use crate::model::verdict::{Class, Decision};
@@ -135,6 +135,7 @@ fn limits_of(notations: &[String]) -> Result<Vec<Limit>, String> {
             words: words.clone(),
             until: Until::Session,
             except: Vec::new(),
+            sureness: Sureness::Sure,
         }));
     }
     Ok(all)

@@ -283,6 +283,21 @@ pub struct Grant {
     pub act: Option<String>,
 }
 
+words! {
+    /// How surely words are a limit.
+    Sureness {
+        /// It is an order to the agent.
+        Sure = "sure",
+        /// It is a wish, or may be one: it asks.
+        Probable = "probable",
+    }
+}
+serde_words!(Sureness);
+
+fn sure() -> Sureness {
+    Sureness::Sure
+}
+
 /// Something that the user forbade in this session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limit {
@@ -295,6 +310,9 @@ pub struct Limit {
     /// Names that it leaves out; rooted.
     #[serde(default)]
     pub except: Vec<Pattern>,
+    /// How surely it is one.
+    #[serde(default = "sure")]
+    pub sureness: Sureness,
 }
 
 /// The task as the user stated it in this session.

@@ -6,7 +6,7 @@ use super::{names, result_held};
 use crate::model::clause::{Clause, Owner};
 use crate::model::effect::Effect;
 use crate::model::facts::Fact;
-use crate::model::mandate::Limit;
+use crate::model::mandate::{Limit, Sureness};
 use crate::model::pattern::{Pattern, Relation};
 use crate::model::resource::{Kind, Verb};
 use crate::model::verdict::{Class, Finding, RuleId};
@@ -64,10 +64,16 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
         });
     let (class, limit) = bites.max_by_key(|(class, _)| *class)?;
     let said = format!("the user said (prompt {}): \"{}\"", limit.words.prompt, limit.words.text);
+    let read = match limit.sureness {
+        Sureness::Sure => format!("read as: not {}", limit.clause),
+        Sureness::Probable => {
+            format!("read as: perhaps not {}; \"you may\" and the name lifts it", limit.clause)
+        }
+    };
     Some(
         Finding::new(ID, class)
             .seen(said)
-            .seen(format!("read as: not {}", limit.clause))
+            .seen(read)
             .instead("find another way, or tell the user why it would be needed"),
     )
 }
@@ -88,7 +94,10 @@ fn class_of(case: &Case<'_>, effect: &Effect, touched: &[Clause], limit: &Limit)
     match found {
         Relation::Apart => None,
         Relation::Perhaps => Some(Class::Unknown),
-        Relation::Overlaps | Relation::Covers if owned => Some(Class::Locked),
+        Relation::Overlaps | Relation::Covers if owned => Some(match limit.sureness {
+            Sureness::Sure => Class::Locked,
+            Sureness::Probable => Class::NeedsWord,
+        }),
         Relation::Overlaps | Relation::Covers => None,
     }
 }

@@ -128,6 +128,11 @@ const FILLERS: &[&str] = &[
     "eventually",
     "try",
     "go",
+    "preferably",
+    "ideally",
+    "maybe",
+    "perhaps",
+    "possible",
 ];
 /// Fillers that are one only before a comma or with a verb after them.
 const CAREFUL: &[&str] =
@@ -208,7 +213,12 @@ pub(super) fn head(tokens: &[Token<'_>]) -> Head {
         mood = joined(mood, found);
     }
     let rest = tokens.get(skip..).unwrap_or_default();
-    if mood == Mood::Order && !opened && rest.first().is_some_and(|first| first.is_any(ASKING)) {
+    let does = |pair: &[Token<'_>]| match pair {
+        [one, two, ..] => one.is("do") && two.is_any(&["it", "this", "that", "the", "so"]),
+        _ => false,
+    };
+    let asks = rest.first().is_some_and(|first| first.is_any(ASKING)) && !does(rest);
+    if mood == Mood::Order && !opened && asks {
         mood = Mood::Talk;
     }
     Head { mood, skip, narrow, opened, weak }

@@ -170,7 +170,8 @@ fn limit(statement: &Statement, memory: &mut Memory, told: &mut echo::Told) {
     for clause in &statement.clauses {
         let limits = &mut memory.charter.limits;
         let same = |one: &Limit| one.clause == *clause && one.except == statement.except;
-        if limits.iter().any(|one| same(one) && one.until == statement.until) {
+        let sure = |one: &Limit| one.sureness <= statement.sureness;
+        if limits.iter().any(|one| same(one) && one.until == statement.until && sure(one)) {
             continue;
         }
         limits.retain(|one| !same(one));
@@ -179,6 +180,7 @@ fn limit(statement: &Statement, memory: &mut Memory, told: &mut echo::Told) {
             words: words.clone(),
             until: statement.until.clone(),
             except: statement.except.clone(),
+            sureness: statement.sureness,
         });
         added.push(clause.clone());
     }

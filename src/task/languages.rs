@@ -340,5 +340,10 @@ fn is_english(words: &[Token<'_>]) -> bool {
     ];
     let latin = words.iter().all(|token| token.text.is_ascii());
     let verb = super::deeds::verb(words).is_some_and(|(deed, _)| deed != Deed::Push);
+    const FOREIGN: &[&str] = &[
+        "sans", "sin", "senza", "ohne", "sem", "nicht", "kein", "keinen", "niet", "ne", "pas",
+        "bez", "zonder", "nie", "non", "etme", "yapma", "und", "et", "y", "e", "bitte", "puis",
+    ];
+    let verb = verb && !words.iter().any(|token| token.is_any(FOREIGN));
     latin && (words.iter().any(|token| token.is_any(SMALL)) || verb && words.len() < 4)
 }

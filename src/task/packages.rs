@@ -110,7 +110,8 @@ fn names(objects: &Objects<'_, '_>) -> Option<Vec<String>> {
 /// `install lodash`, `upgrade react to 19`, `update all dependencies`.
 pub(super) fn install(objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Granted {
     let objects = &objects.without(&["install", "add", "i"]);
-    let version = objects.has(&["version"]) && !objects.has(NOUNS);
+    let version =
+        objects.has(&["version"]) && !objects.has(NOUNS) && !objects.has_pair("latest", "version");
     let Some(names) = names(objects).filter(|_| !version) else { return Granted::default() };
     let places = ecosystems(objects, ground);
     let all = objects.has(&["dependencies", "deps", "packages"]) && objects.has(&["all", "latest"]);

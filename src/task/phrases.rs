@@ -79,6 +79,10 @@ pub(super) fn answer(tokens: &[Token<'_>]) -> Option<Reading> {
     goes_on.then_some(Reading::GoOn)
 }
 
+/// Words that may stand before a phrase.
+const LEADING: &[&str] =
+    &["please", "but", "and", "also", "just", "ideally", "preferably", "maybe", "perhaps"];
+
 /// Words of a clause of its own: from the start, or from a comma or a dash to the next.
 fn clauses_of<'t, 'a>(tokens: &'t [Token<'a>]) -> impl Iterator<Item = &'t [Token<'a>]> {
     tokens.split(|token| matches!(token.form, Form::Comma | Form::Mark))
@@ -155,12 +159,62 @@ pub(super) fn is_look_only(tokens: &[Token<'_>]) -> bool {
     })
 }
 
+/// The same beside a question: `read-only please: where is it stored?`
+pub(super) fn is_look_only_apart(tokens: &[Token<'_>]) -> bool {
+    let apart = clauses_of(tokens).filter(|clause| !clause.is_empty()).nth(1).is_some();
+    apart && is_look_only(tokens)
+}
+
+/// `change src/app.rs, nothing else`
+pub(super) fn says_nothing_else(tokens: &[Token<'_>]) -> bool {
+    clauses_of(tokens).any(|clause| {
+        let end = clause.iter().rposition(|token| !token.is_any(&["please", "thanks", "pls"]));
+        let clause = clause.get(..end.map_or(0, |end| end.saturating_add(1))).unwrap_or_default();
+        let ends = |pair: &[Token<'_>]| match pair {
+            [one, two] => one.is("nothing") && two.is_any(&["else", "more"]),
+            _ => false,
+        };
+        let at = clause.len().saturating_sub(2);
+        let before = at.checked_sub(1).and_then(|at| clause.get(at));
+        ends(clause.get(at..).unwrap_or_default())
+            && before.is_none_or(|before| before.is_any(&["and", "but"]))
+    })
+}
+
+/// Words by which something is only considered.
+const PERHAPS: &[&str] = &["preferably", "ideally", "maybe", "perhaps", "probably"];
+
+/// Whether a limit is only wished for: `try not to`, `preferably`, `if possible`.
+pub(super) fn is_hedged(tokens: &[Token<'_>]) -> bool {
+    const PAIRS: &[(&str, &str)] = &[
+        ("try", "not"),
+        ("try", "to"),
+        ("if", "possible"),
+        ("i'd", "rather"),
+        ("i'd", "prefer"),
+        ("would", "rather"),
+        ("would", "prefer"),
+    ];
+    let wish = |pair: &[Token<'_>]| match pair {
+        [one, two] => PAIRS.iter().any(|(first, second)| one.is(first) && two.is(second)),
+        _ => false,
+    };
+    let if_you_can = tokens.windows(3).any(|three| match three {
+        [one, two, can] => one.is("if") && two.is("you") && can.is("can"),
+        _ => false,
+    });
+    tokens.iter().any(|token| token.is_any(PERHAPS)) || tokens.windows(2).any(wish) || if_you_can
+}
+
+/// Whether an order is only considered: `maybe delete it`.
+pub(super) fn is_perhaps(tokens: &[Token<'_>]) -> bool {
+    tokens.iter().any(|token| token.is_any(PERHAPS))
+}
+
 /// `leave main alone`, `keep the API docs as they are`.
 pub(super) fn left_alone(tokens: &[Token<'_>], ground: &Ground<'_>) -> Option<Forbidden> {
     clauses_of(tokens).find_map(|clause| {
-        let start = clause
-            .iter()
-            .position(|token| !token.is_any(&["please", "but", "and", "also", "just"]))?;
+        let start = clause.iter().position(|token| !token.is_any(LEADING))?;
         let clause = clause.get(start..)?;
         let first = clause.first().filter(|first| first.is_any(&["leave", "keep"]))?;
         let end = clause.iter().position(|token| {

@@ -2,6 +2,7 @@
 
 use super::asked::{self, Asked};
 use super::budgets::{self, Count};
+use super::clauses::{CHANGES, on_path};
 use super::deeds::Deed;
 use super::ground::Ground;
 use super::heads::{Mood, Narrow};
@@ -14,7 +15,7 @@ use super::tokens::{Token, segments, tokens};
 use super::{files, grants, languages, limits, phrases, targets};
 use crate::model::clause::Clause;
 use crate::model::escape::excerpt;
-use crate::model::mandate::Until;
+use crate::model::mandate::{Sureness, Until};
 use crate::model::pattern::Pattern;
 
 /// What a statement does.
@@ -49,6 +50,8 @@ pub struct Statement {
     pub lifts: Vec<Clause>,
     /// How long it lasts.
     pub until: Until,
+    /// How surely a limit is one.
+    pub sureness: Sureness,
 }
 
 /// Bytes of a prompt that are read: the rest is not the words of a person.
@@ -91,6 +94,8 @@ pub(super) fn understand(prompt: &str, before: Option<&str>, ground: &Ground<'_>
         new_branch: words.iter().any(|tokens| makes_branch(tokens)),
         request: words.iter().any(|tokens| speaks_of_request(tokens)),
         last: before,
+        considers: false,
+        sureness: Sureness::Sure,
         named: Vec::new(),
         ordered: Vec::new(),
         forbidden: Vec::new(),
@@ -151,6 +156,10 @@ struct Reader<'g, 'a> {
     new_branch: bool,
     request: bool,
     last: Option<&'a str>,
+    /// Whether the sentence only considers something.
+    considers: bool,
+    /// How firmly the sentence speaks.
+    sureness: Sureness,
     /// Files and folders that the prompt named so far.
     named: Vec<Pattern>,
     /// Deeds that it orders, and that it forbids.
@@ -161,21 +170,31 @@ struct Reader<'g, 'a> {
 
 impl<'a> Reader<'_, 'a> {
     fn sentence(&mut self, sentence: &Sentence<'a>, tokens: &[Token<'a>], first: bool) {
+        let hedged = phrases::is_hedged(tokens);
+        self.considers = phrases::is_perhaps(tokens);
+        self.sureness = if hedged { Sureness::Probable } else { Sureness::Sure };
         if first && !sentence.asks {
             self.answers(sentence, tokens);
         }
         if !sentence.asks && self.phrases(sentence, tokens) {
             if !sentence.document {
-                let counts = budgets::counts(tokens);
-                let words = excerpt(sentence.text.as_bytes(), WORDS_MAX);
-                self.found.counts.extend(counts.into_iter().map(|count| (count, words.clone())));
+                self.counts(sentence, tokens);
             }
             return;
+        }
+        if sentence.asks && !sentence.document && phrases::is_look_only_apart(tokens) {
+            let found = limits::everything(self.ground, Vec::new());
+            self.limit(sentence, found);
         }
         let segments = segments(tokens);
         let all = said(sentence, &segments);
         for one in &all {
             self.said(sentence, one);
+        }
+        if !sentence.asks && !sentence.document && phrases::says_nothing_else(tokens) {
+            let named = files::named(&Objects::of(tokens), self.ground);
+            let allowed = if named.is_empty() { self.named.clone() } else { named };
+            self.limit(sentence, limits::only(allowed, self.ground));
         }
         self.extent(sentence, tokens, &all);
         for token in tokens.iter().filter(|token| is_name(token)) {
@@ -191,12 +210,15 @@ impl<'a> Reader<'_, 'a> {
             except: found.except,
             lifts: found.lifts,
             until: found.until,
+            sureness: self.sureness,
         });
     }
 
     /// How far the task goes: what kind it is of, what it names, how much may change.
     fn extent(&mut self, sentence: &Sentence<'a>, tokens: &[Token<'a>], all: &[Said<'_, 'a>]) {
         let asked = asked::of_sentence(sentence, tokens, all, self.ground);
+        let considered = self.considers && matches!(asked, Asked::Operate(_));
+        let asked = if considered { Asked::Nothing } else { asked };
         self.found.asked = std::mem::take(&mut self.found.asked).and(asked);
         for one in all {
             match one.mood {
@@ -205,17 +227,24 @@ impl<'a> Reader<'_, 'a> {
                 Mood::Spare | Mood::Self_ | Mood::Talk => {}
             }
         }
-        if sentence.document || all.iter().any(|one| matches!(one.mood, Mood::Forbid | Mood::Spare))
-        {
+        if sentence.document {
             return;
         }
-        let words = || excerpt(sentence.text.as_bytes(), WORDS_MAX);
-        let named = files::named(&Objects::of(tokens), self.ground);
-        self.found.named.extend(named.into_iter().map(|name| (name, words())));
         if !sentence.asks {
-            let counts = budgets::counts(tokens);
-            self.found.counts.extend(counts.into_iter().map(|count| (count, words())));
+            self.counts(sentence, tokens);
         }
+        if all.iter().any(|one| matches!(one.mood, Mood::Forbid | Mood::Spare)) {
+            return;
+        }
+        let named = files::named(&Objects::of(tokens), self.ground);
+        let words = excerpt(sentence.text.as_bytes(), WORDS_MAX);
+        self.found.named.extend(named.into_iter().map(|name| (name, words.clone())));
+    }
+
+    fn counts(&mut self, sentence: &Sentence<'a>, tokens: &[Token<'a>]) {
+        let words = excerpt(sentence.text.as_bytes(), WORDS_MAX);
+        let counts = budgets::counts(tokens);
+        self.found.counts.extend(counts.into_iter().map(|count| (count, words.clone())));
     }
 
     /// `yes`, `go ahead`, `continue` at the start of a prompt.
@@ -297,7 +326,13 @@ impl<'a> Reader<'_, 'a> {
     fn order(&mut self, sentence: &Sentence<'_>, deed: Deed, said: &Said<'_, 'a>) {
         let objects = &said.objects;
         let is_change = deed.edits() || deed == Deed::Touch;
-        if is_change && said.narrow == Narrow::Only {
+        let only = objects.words.first().is_some_and(|first| first.is("only"))
+            || objects
+                .words
+                .iter()
+                .rfind(|word| !word.is("please"))
+                .is_some_and(|last| last.is("only"));
+        if is_change && (said.narrow == Narrow::Only || only) {
             let allowed = targets::targets(objects, self.ground).unwrap_or_default();
             return self.limit(sentence, limits::only(allowed, self.ground));
         }
@@ -311,6 +346,7 @@ impl<'a> Reader<'_, 'a> {
         // `would you push it now or after the review?`
         let choice = sentence.asks && sentence.text.to_lowercase().contains(" or ");
         if choice
+            || self.considers
             || said.weak && !matches!(deed, Deed::Push | Deed::Commit | Deed::OpenPr | Deed::Use)
             || said.conditional && far
         {
@@ -319,6 +355,13 @@ impl<'a> Reader<'_, 'a> {
         let lifts = self.lifted(deed, said);
         if is_change {
             self.named.extend(files::named(objects, self.ground));
+            // `change anything but not package.json`
+            let except: Vec<Token<'_>> =
+                objects.except.iter().map(|token| (*token).clone()).collect();
+            if let Some(names) = targets::targets(&Objects::of(&except), self.ground) {
+                let clauses = names.iter().flat_map(|name| on_path(CHANGES, name)).collect();
+                self.limit(sentence, Forbidden { clauses, ..Forbidden::default() });
+            }
         }
         // To lose, rewrite or delete ends with the next prompt, however it was said.
         let takes = granted.clauses.iter().any(|clause| clause.verb.takes_away());
@@ -328,7 +371,7 @@ impl<'a> Reader<'_, 'a> {
             let clauses = granted.clauses;
             self.push(sentence, reading, Parts { clauses, lifts, until, ..Parts::default() });
         }
-        if said.narrow != Narrow::No && matches!(deed, Deed::Commit | Deed::Stage) {
+        if (said.narrow != Narrow::No || only) && matches!(deed, Deed::Commit | Deed::Stage) {
             let mut found = limits::of(Deed::Push, &Objects::default(), self.ground, &[]);
             if deed == Deed::Stage {
                 let commits = limits::of(Deed::Commit, &Objects::default(), self.ground, &[]);
@@ -685,7 +728,7 @@ mod tests {
             ),
             ("don't edit app.rs", &["- write path:R/**/app.rs", "- delete path:R/**/app.rs"]),
             ("only touch src/auth", &["-~ write path:R/**", "-~ delete path:R/**"]),
-            ("fix src/app.rs, nothing else", &[]),
+            ("fix src/app.rs, nothing else", &["-~ write path:R/**", "-~ delete path:R/**"]),
             ("don't delete notes.md", &["- delete path:R/notes.md"]),
             (
                 "leave main alone",

@@ -58,6 +58,11 @@ const DESCRIBING: &[&str] = &[
     "we're", "we've", "he", "she", "which", "as", "there", "there's", "these", "those", "you",
     "you're", "who", "because", "like", "where", "though", "although", "given", "hence",
 ];
+/// Verbs by which a clause of its own says something: `the code is wrong`.
+const FINITE: &[&str] = &[
+    "is", "are", "was", "were", "isn't", "aren't", "has", "have", "looks", "look", "seems", "seem",
+    "works", "needs", "fails",
+];
 /// Last words of a condition after which an order may follow without a comma.
 const ENDERS: &[&str] = &[
     "done",
@@ -111,7 +116,20 @@ impl<'t, 'a> Reader<'t, 'a> {
         let unreal = words.iter().any(|token| token.is_any(&["would", "were", "had", "could"]));
         let by_user =
             words.iter().any(|token| token.is_any(&["i", "me", "my", "i'm", "i've", "told"]));
+        if hinge == Hinge::If && words.first().is_some_and(|first| first.is("possible")) {
+            let tokens = words.get(1..).unwrap_or_default();
+            return self.segment(
+                &Segment { link: Link::Start, hinge: None, tokens },
+                &[],
+                sentence,
+            );
+        }
+        // `if you can` asks for it less firmly and makes nothing depend on anything.
+        let idle = words.iter().all(|token| {
+            token.is_any(&["possible", "you", "can", "at", "all", "please", "feasible", "needed"])
+        });
         match (hinge, self.found.last_mut()) {
+            (Hinge::If, _) if idle => {}
             (Hinge::If, _) if unreal => self.talk = true,
             (Hinge::If, None) => self.conditional = true,
             (Hinge::If, Some(before)) => before.conditional = true,
@@ -175,12 +193,22 @@ impl<'t, 'a> Reader<'t, 'a> {
             self.push(Mood::Forbid, Some(deed), objects, &head);
             return;
         }
+        // `without new dependencies`
+        if head.mood == Mood::Forbid
+            && let Some((deed, objects)) = nouns(rest)
+            && deed == Deed::Install
+        {
+            self.push(Mood::Forbid, Some(deed), objects, &head);
+            return;
+        }
         let noun =
             matches!(head.mood, Mood::Forbid | Mood::Spare).then(|| deeds::noun(rest)).flatten();
         match deeds::verb(rest).or(noun) {
             Some((deed, taken)) if !is_noun_use(deed, rest, taken, &head, segment.link) => {
                 let mood = self.mood(&head, deed, segment, later);
-                let objects = Objects::of(rest.get(taken..).unwrap_or_default());
+                let behind = rest.get(taken..).unwrap_or_default();
+                let behind = if mood == Mood::Forbid { without_purpose(behind) } else { behind };
+                let objects = Objects::of(behind);
                 if !(self.talk && matches!(mood, Mood::Order | Mood::Permit)) {
                     self.push(mood, Some(deed), objects, &head);
                 }
@@ -238,7 +266,9 @@ impl<'t, 'a> Reader<'t, 'a> {
             return;
         }
         let Some(before) = self.found.last_mut() else { return };
-        let describes = rest.first().is_some_and(|first| first.is_any(DESCRIBING));
+        let describes = rest.first().is_some_and(|first| first.is_any(DESCRIBING))
+            || rest.iter().any(|token| token.is_any(FINITE))
+            || head.opened && head.mood != Mood::Forbid;
         if head.mood == Mood::Forbid {
             if !describes || rest.len() < 2 {
                 before.objects.except.extend(rest);
@@ -271,6 +301,20 @@ impl<'t, 'a> Reader<'t, 'a> {
     }
 }
 
+/// `edit the tests to make them pass`: what it is for is left out.
+fn without_purpose<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
+    const FOR: &[&str] =
+        &["make", "get", "fix", "avoid", "be", "have", "force", "achieve", "solve", "save", "let"];
+    let purpose = |pair: &[Token<'_>]| match pair {
+        [to, verb] => to.is("to") && verb.is_any(FOR),
+        _ => false,
+    };
+    match tokens.windows(2).position(purpose) {
+        Some(at) if at > 0 => tokens.get(..at).unwrap_or_default(),
+        Some(_) | None => tokens,
+    }
+}
+
 /// `no pushes`, `no new dependencies`, `no changes to X`.
 fn no_more<'t, 'a>(rest: &'t [Token<'a>]) -> Option<(Deed, Objects<'t, 'a>)> {
     let first = rest.first()?;
@@ -295,6 +339,11 @@ fn no_more<'t, 'a>(rest: &'t [Token<'a>]) -> Option<(Deed, Objects<'t, 'a>)> {
     }) {
         return None;
     }
+    nouns(behind)
+}
+
+/// The deed that nouns of deeds stand for: `new dependencies`, `changes to X`.
+fn nouns<'t, 'a>(behind: &'t [Token<'a>]) -> Option<(Deed, Objects<'t, 'a>)> {
     let skipped = behind
         .iter()
         .take_while(|token| {
@@ -309,6 +358,10 @@ fn no_more<'t, 'a>(rest: &'t [Token<'a>]) -> Option<(Deed, Objects<'t, 'a>)> {
                 "code",
                 "file",
                 "external",
+                "npm",
+                "pip",
+                "cargo",
+                "third-party",
             ])
         })
         .count();

@@ -272,6 +272,8 @@ fn turns(token: &Token<'_>, before: Option<&Token<'_>>) -> bool {
         "i'm",
         "absolutely",
         "definitely",
+        "prefer",
+        "rather",
         "certainly",
         "maybe",
         "probably",
