@@ -14,6 +14,7 @@ mod explain;
 mod install;
 mod log;
 mod mode;
+mod origins;
 mod pause;
 mod person;
 mod place;
@@ -90,6 +91,8 @@ enum Verb {
     Check(check::Arguments),
     /// Run a command so that the kernel refuses its writes outside the scope
     Exec(exec::Arguments),
+    /// Show where a text came from that reached the agent
+    Origins(origins::Arguments),
     /// Show this text, or that of a verb; with --all, the machinery too
     Help(HelpArguments),
 }
@@ -108,7 +111,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Daily", &["status", "task", "allow", "deny", "undo", "log"]),
     ("Set-up", &["install", "uninstall", "doctor", "mode", "pause"]),
     ("Rules", &["explain", "rules", "policy", "verify"]),
-    ("Machinery", &["check", "exec", "help"]),
+    ("Machinery", &["check", "exec", "origins", "help"]),
 ];
 
 /// Runs the command line: 0 done or allowed, 1 a check said no, 2 usage or our own error.
@@ -151,6 +154,7 @@ fn run_verb(verb: Verb) -> anyhow::Result<Exit> {
         Verb::Verify(arguments) => verify::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Exec(arguments) => exec::run(&arguments),
+        Verb::Origins(arguments) => origins::run(&arguments),
         Verb::Help(arguments) => help(&arguments),
     }
 }

@@ -1,5 +1,7 @@
 //! Before an act: decided, parked, noted, answered.
 
+use std::collections::BTreeSet;
+
 use super::confine::{self, Rewritten};
 use super::keep::{self, Kept};
 use super::session::Session;
@@ -286,6 +288,10 @@ pub(super) fn line(session: &Session, event: &Event, decision: &Decision) -> Lin
     let verdict = &decision.verdict;
     let noted =
         verdict.noted().map(|found| format!("{}: {}", found.rule.0, found.evidence.join("; ")));
+    let refused = verdict.refused().flat_map(|ruling| &ruling.findings);
+    let told = refused.filter(|found| ["tainted-sink", "copied-command"].contains(&found.rule.0));
+    let origins: BTreeSet<String> =
+        told.map(|found| format!("origin: {}", found.evidence.join("; "))).collect();
     let unguarded = verdict.obligations().iter().find_map(|obligation| match obligation {
         Obligation::NoteUnguarded(what) => Some(format!("unguarded: {what}")),
         Obligation::Attribute
@@ -311,7 +317,7 @@ pub(super) fn line(session: &Session, event: &Event, decision: &Decision) -> Lin
         rules: verdict.rules().iter().map(|rule| rule.0.to_owned()).collect(),
         class: verdict.class().word().into(),
         ms: session.watch.ms(),
-        note: joined(unguarded.into_iter().chain(noted)),
+        note: joined(unguarded.into_iter().chain(noted).chain(origins)),
         ..Line::default()
     }
 }

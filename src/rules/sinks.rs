@@ -162,6 +162,11 @@ fn setting(case: &Case<'_>, effect: &Effect) -> Option<Sink> {
     if effect.clause.verb != Verb::Set {
         return None;
     }
+    // Whose name commits bear leads nowhere.
+    let name = effect.clause.resource.name.prefix();
+    if [b"user.".as_slice(), b"author.", b"committer."].iter().any(|who| name.starts_with(who)) {
+        return None;
+    }
     let names = places(text_of(case, effect));
     Some(Sink { weight: Weight::Hard, what: "a setting", names, words: CONFIG })
 }
