@@ -8,6 +8,7 @@ mod after;
 mod before;
 mod came_in;
 mod changed;
+mod commit;
 mod confine;
 mod git;
 mod hold;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::commit;
 use super::confine::{self, Rewritten};
 use super::keep::{self, Kept};
 use super::session::Session;
@@ -38,6 +39,7 @@ pub(super) fn answer(session: &Session, event: &Event) -> Answer {
     let policy = session.policy(&facts);
     let context = session.context(event, &facts);
     let decision = decide(event, &session.record.memory, &policy, &context, &facts);
+    let decision = commit::with_content(session, event, decision, &policy, &context, &facts);
     let outcome = outcome(&decision, &policy, event.mode);
     let mut troubles: Vec<String> = session.trouble.iter().cloned().collect();
 

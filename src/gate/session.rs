@@ -248,7 +248,7 @@ impl Session {
     /// What is true, for one decision.
     pub(super) fn facts(&self) -> DiskFacts {
         let deadline = self.watch.in_ms(FACTS_DEADLINE_MS);
-        DiskFacts::new(self.home.clone(), Some(self.folder.clone()), deadline)
+        DiskFacts::new(self.home.clone(), self.known.then(|| self.folder.clone()), deadline)
     }
 
     /// The digest to which a permission for this act is bound; HEAD is in it.

@@ -201,3 +201,39 @@ fn commits_from_before_the_session_are_the_users() {
     ask(&scratch, &bash(&scratch, "git push -q origin work"));
     silent(&shell(&scratch, "git push -q origin work", true));
 }
+
+#[test]
+fn a_commit_in_a_tool_call_is_judged_before_it_runs() {
+    use crate::support::hook::{passes, refusal};
+    let scratch = session("echo mine >> a.txt && echo notes > notes.md");
+    prompt(&scratch, "fix the parser");
+    call(&scratch, "echo fix > dir/b.txt");
+    for (line, stopped) in [
+        ("git commit -qm nothing", false),
+        ("git add dir && git commit -qm fix", false),
+        ("git add -u dir && git commit -qm fix", false),
+        ("git commit -qam fix", true),
+        ("git add -A && git commit -m 'fix it'", true),
+        ("git add . && git commit -m fix && git log -1", true),
+        // What the index will hold is not plain: git's own hook judges these.
+        ("git add -A && git restore --staged a.txt notes.md && git commit -m fix", false),
+        ("git commit -m fix dir/b.txt", false),
+    ] {
+        let output = ask(&scratch, &bash(&scratch, line));
+        if stopped {
+            let reason = refusal(&output);
+            assert!(reason.contains("swept-in") && reason.contains("request"), "{line}: {reason}");
+        } else {
+            passes(&output);
+        }
+    }
+    // What the user lets through once is let through by git's hook as well.
+    let line = "git commit -qam fix";
+    let about = bash(&scratch, line);
+    let reason = refusal(&ask(&scratch, &about));
+    let number = reason.split("request ").nth(1).unwrap().split('.').next().unwrap().to_owned();
+    prompt(&scratch, &format!("allow {number}"));
+    passes(&ask(&scratch, &about));
+    silent(&shell(&scratch, line, true));
+    assert_eq!(scratch.git("status --porcelain -uno"), "");
+}

@@ -17,3 +17,4 @@ mod scan;
 mod sessions;
 mod support;
 mod undo;
+mod verify;
