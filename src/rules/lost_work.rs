@@ -147,7 +147,7 @@ fn lost(
         // A file that is replaced or deleted by its name is lost whether git knows it or not; git
         // itself throws away only what it tracks.
         Some(_) | None => {
-            let named = deletes || name.as_text().is_some();
+            let named = deletes || name.as_text().is_some() || is_emptied(case, effect);
             let git = case.facts.git();
             git.unsaved(repository, name, named).then(|mut all| {
                 if !named {
@@ -174,6 +174,17 @@ fn lost(
         case.facts.ownership().owner(&one.path).surely(|owner| *owner == Owner::Agent)
     };
     all.map(|all| all.into_iter().filter(|one| is_lost(one) && !is_agents(one)).collect())
+}
+
+/// Whether a program empties or refills each file of a set by itself (`truncate`, `>`), where git
+/// would throw away only what it tracks, and a copy or an archive most often only adds.
+fn is_emptied(case: &Case<'_>, effect: &Effect) -> bool {
+    let refills = |other: &Effect| {
+        other.clause.verb == Verb::Write
+            && other.clause.from.is_none()
+            && other.clause.resource == effect.clause.resource
+    };
+    effect.certainty <= Certainty::May && case.effects.iter().any(refills)
 }
 
 /// Whether the act itself surely puts what is tracked onto the stash first, and leaves it there.

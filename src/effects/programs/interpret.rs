@@ -187,6 +187,38 @@ pub(super) fn meaning(call: &Call<'_>) -> Option<Meaning> {
     })
 }
 
+/// `deno run FILE`, `bun FILE`, `bun run FILE`: a file of JavaScript or TypeScript; `None`: the call
+/// names no file here.
+pub(super) fn runtime(call: &Call<'_>) -> Option<Meaning> {
+    let (first, rest) = call.args.split_first()?;
+    let rest = match (call.name, first.as_text()?) {
+        (b"deno" | b"bun", b"run") => rest,
+        (b"bun", _) => call.args,
+        _ => return None,
+    };
+    let values = Grammar::of(
+        &["-c", "--config", "--import-map", "--lock", "--cert", "--location", "--seed", "--cwd"],
+        Style::Leading,
+    );
+    let items = values.scan(rest);
+    let operands = super::arguments::operands(&items);
+    let (file, args) = operands.split_first()?;
+    let text = file.as_text()?;
+    let endings: [&[u8]; 8] =
+        [b".ts", b".tsx", b".mts", b".cts", b".js", b".mjs", b".cjs", b".jsx"];
+    let is_file = endings.iter().any(|ending| text.ends_with(ending));
+    if !is_file || text.windows(3).any(|part| part == b"://") {
+        return None;
+    }
+    let script = Inner::ScriptFile {
+        path: call.path(file.pattern()),
+        args: args.to_vec(),
+        sourced: false,
+        language: Some(Language::JavaScript),
+    };
+    Some(Meaning::nothing().running(Run::of(script)))
+}
+
 /// The operands behind an option.
 fn rest(items: &[Item], at: usize) -> Vec<Arg> {
     super::arguments::operands(items.get(at..).unwrap_or_default())

@@ -27,6 +27,7 @@ pub mod git;
 mod httpie;
 mod interpret;
 pub(crate) mod kill;
+mod levels;
 pub(crate) mod lines;
 pub mod meaning;
 mod names;
@@ -82,7 +83,7 @@ pub fn meaning(call: &Call<'_>) -> Meaning {
 /// The programs that are Rust.
 fn of_rust(call: &Call<'_>) -> Option<Meaning> {
     Some(match call.name {
-        b"rm" | b"rmdir" | b"unlink" | b"shred" => remove::meaning(call),
+        b"rm" | b"rmdir" | b"unlink" | b"shred" | b"srm" | b"wipe" => remove::meaning(call),
         b"cp" | b"mv" | b"install" | b"ln" => copy::meaning(call),
         b"touch" | b"mkdir" | b"mkfifo" | b"mknod" => create::makes(call),
         b"mktemp" => create::temporary(call),
@@ -100,7 +101,7 @@ fn of_rust(call: &Call<'_>) -> Option<Meaning> {
         b"printenv" => wrap::printenv(call),
         b"sudo" | b"doas" | b"sudoedit" | b"pkexec" => wrap::sudo(call),
         b"su" | b"runuser" => wrap::su(call),
-        b"watch" => wrap::watch(call),
+        b"watch" | b"watchexec" | b"reflex" | b"viddy" => wrap::watch(call),
         b"flock" => wrap::flock(call),
         b"script" => wrap::script(call),
         b"busybox" | b"toybox" => wrap::applet(call),
@@ -135,7 +136,8 @@ fn of_rust(call: &Call<'_>) -> Option<Meaning> {
         _ => {
             return database::meaning(call)
                 .or_else(|| cloud::meaning(call))
-                .or_else(|| interpret::meaning(call));
+                .or_else(|| interpret::meaning(call))
+                .or_else(|| interpret::runtime(call));
         }
     })
 }

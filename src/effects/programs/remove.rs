@@ -31,7 +31,7 @@ pub(super) fn meaning(call: &Call<'_>) -> Meaning {
     if has(&items, &["--help", "--version"]) {
         return Meaning::nothing();
     }
-    let removes = call.name == b"rm";
+    let removes = matches!(call.name, b"rm" | b"srm" | b"wipe");
     // An argument that is not known may be `-r` too.
     let hidden =
         call.args.iter().any(|arg| arg.pattern().has_hole() && arg.pattern().prefix().is_empty());

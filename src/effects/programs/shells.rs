@@ -93,8 +93,15 @@ fn from_input(call: &Call<'_>) -> Meaning {
         }),
         Input::File(path) => Meaning::nothing().running(Run::of(script(call, path, &[]))),
         Input::Fetched(host) => Meaning::of([fetched(call, host)]),
-        Input::Nothing | Input::Names(_) | Input::Unknown(_) => Meaning::of([call.unknown()]),
+        Input::Nothing => Meaning::of([call.unknown()]),
+        // Text that a command makes is no more known than that of `sh -c "$X"`.
+        Input::Names(_) => opaque("names that a command lists"),
+        Input::Unknown(cause) => opaque(cause),
     }
+}
+
+fn opaque(cause: &str) -> Meaning {
+    Meaning::nothing().running(Run::of(Inner::ShellText(Pattern::unknown(cause))))
 }
 
 /// Code from the network is run.
@@ -136,6 +143,6 @@ mod tests {
             &Input::Fetched(Pattern::text("get.example.com")),
             &[("bash -s -- --yes", &["run program:bash from host:get.example.com"])],
         );
-        check_with(&Input::Unknown("pipe".into()), &[("sh -", &["unknown run program:sh"])]);
+        check_with(&Input::Unknown("pipe".into()), &[("sh -", &["run shell ${pipe:-}"])]);
     }
 }

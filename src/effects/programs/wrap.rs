@@ -188,8 +188,30 @@ pub(super) fn joined(args: &[Arg]) -> Pattern {
 
 /// `watch`, and `eval` where it is called as a program: the arguments are shell text.
 pub(super) fn watch(call: &Call<'_>) -> Meaning {
-    let items =
-        Grammar::of(&["-n", "--interval", "-q", "--equexit"], Style::Leading).scan(call.args);
+    let valued: &[&str] = match call.name {
+        b"watch" | b"viddy" => &["-n", "--interval", "-q", "--equexit"],
+        _ => &[
+            "-w",
+            "--watch",
+            "-e",
+            "--exts",
+            "-f",
+            "--filter",
+            "-i",
+            "--ignore",
+            "-s",
+            "--signal",
+            "-d",
+            "--debounce",
+            "-g",
+            "--glob",
+            "-r",
+            "--regex",
+            "--shell",
+            "--project-origin",
+        ],
+    };
+    let items = Grammar::of(valued, Style::Leading).scan(call.args);
     let command = operands(&items);
     if command.is_empty() || has(&items, &["--help", "--version"]) {
         return Meaning::nothing();

@@ -275,14 +275,7 @@ impl Evaluator<'_> {
         };
         let wanted = recipes::wanted(&call);
         let shown = filters::shown_file(&call);
-        let attributes = matches!(call.name, b"chmod" | b"chown" | b"chgrp" | b"chflags");
-        for effect in meaning.effects {
-            if attributes {
-                self.kept(effect, ctx);
-            } else {
-                self.emit(effect, ctx);
-            }
-        }
+        self.tell(call.name, meaning.effects, ctx);
         self.leave(meaning.leaves, ctx);
         let mut ran = Output::Nothing;
         for run in &meaning.runs {
@@ -302,6 +295,19 @@ impl Evaluator<'_> {
         }
         let printed = meaning.prints.or(known);
         filters::output(name, printed, ran, &meaning.runs, &ctx.stdin)
+    }
+
+    /// Keeps the effects of a call; what only marks a file leaves its content known.
+    fn tell(&mut self, name: &[u8], effects: Vec<Effect>, ctx: &Context) {
+        let attributes = matches!(name, b"chmod" | b"chown" | b"chgrp" | b"chflags");
+        for effect in effects {
+            self.prints_sourced(&effect, ctx);
+            if attributes {
+                self.kept(effect, ctx);
+            } else {
+                self.emit(effect, ctx);
+            }
+        }
     }
 
     /// The positional parameters as arguments.

@@ -7,6 +7,7 @@ use super::output::Output;
 use super::syntax::{Command, CommandKind, List, Word};
 use super::value::Value;
 use crate::effects::programs::meaning::Arg;
+use crate::effects::programs::meaning::Input;
 use crate::model::bounds::LOOP_ITERATIONS_MAX;
 
 impl Evaluator<'_> {
@@ -50,7 +51,12 @@ impl Evaluator<'_> {
             }
             CommandKind::Case { word, branches } => self.case(word, branches, env, inner),
             CommandKind::Coproc(command) => {
-                self.apart(env, inner, |evaluator, env, ctx| evaluator.command(command, env, ctx))
+                let fed = inner.fed(Input::Unknown("input of a coprocess".into()));
+                self.behind(|evaluator| {
+                    evaluator.apart(env, &fed, |evaluator, env, ctx| {
+                        evaluator.command(command, env, ctx)
+                    })
+                })
             }
             CommandKind::Condition(words) => {
                 for word in words {

@@ -46,7 +46,7 @@ impl Draft {
     pub(super) fn push_unquoted(&mut self, text: &[u8]) {
         self.glob |= globs::push_unquoted(&mut self.field, text);
         if let Some(raw) = &mut self.raw {
-            raw.extend_from_slice(text);
+            raw.extend_from_slice(&globs::without_groups(text));
         }
     }
 

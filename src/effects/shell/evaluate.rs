@@ -5,7 +5,6 @@ use std::rc::Rc;
 use super::budget::Budget;
 use super::context::Context;
 use super::environment::{Ended, Environment, Function};
-use super::listings::SoFar;
 use super::marks::Marks;
 use super::output::Output;
 use super::overlay::{Content, Overlay};
@@ -27,7 +26,7 @@ const UNREAD_MAX: usize = 64;
 pub(super) struct Evaluator<'f> {
     facts: &'f dyn Facts,
     pub(super) budget: Budget,
-    effects: Vec<Effect>,
+    pub(super) effects: Vec<Effect>,
     unread: Vec<Unread>,
     pub(super) scripts: Vec<(Vec<u8>, String)>,
     overlay: Overlay,
@@ -40,6 +39,12 @@ pub(super) struct Evaluator<'f> {
     streams: usize,
     /// Whether what is evaluated stands in a file of the project's own.
     pub(super) own: bool,
+    /// How many backgrounds deep the evaluation is.
+    pub(super) background: usize,
+    /// Files that shells in the background may read again.
+    pub(super) late: Vec<Pattern>,
+    /// Files that were sourced.
+    pub(super) sourced: Vec<Pattern>,
     /// What programs left for later calls: the state of the world, not of a shell.
     left: Vec<(String, Option<Pattern>)>,
 }
@@ -58,6 +63,9 @@ impl<'f> Evaluator<'f> {
             inner: 0,
             streams: 0,
             own: false,
+            background: 0,
+            late: Vec::new(),
+            sourced: Vec::new(),
             left: Vec::new(),
         }
     }
@@ -68,12 +76,6 @@ impl<'f> Evaluator<'f> {
 
     pub(super) fn overlay(&self) -> &Overlay {
         &self.overlay
-    }
-
-    /// What the act has done so far, for what a program lists.
-    pub(super) fn so_far(&self) -> SoFar<'_> {
-        let looks = |effect: &Effect| matches!(effect.clause.verb, Verb::Read | Verb::Receive);
-        SoFar { overlay: &self.overlay, looked: self.effects.iter().all(looks) }
     }
 
     pub(super) fn overlay_mut(&mut self) -> &mut Overlay {
@@ -121,6 +123,7 @@ impl<'f> Evaluator<'f> {
         let name = &effect.clause.resource.name;
         match effect.clause.verb {
             Verb::Write => {
+                self.reaches_late(name);
                 let content = match &effect.clause.from {
                     Some(from) if from.kind == Kind::Host => Content::Fetched(from.name.clone()),
                     Some(_) | None => Content::Unknown,
@@ -202,7 +205,9 @@ impl<'f> Evaluator<'f> {
                 &may
             };
             let next = if item.background {
-                self.apart(env, ctx, |evaluator, env, ctx| evaluator.item(item, env, ctx))
+                self.behind(|evaluator| {
+                    evaluator.apart(env, ctx, |evaluator, env, ctx| evaluator.item(item, env, ctx))
+                })
             } else {
                 self.item(item, env, ctx)
             };

@@ -17,6 +17,12 @@ pub(super) fn push_unquoted(builder: &mut Builder, text: &[u8]) -> bool {
     let mut held = false;
     let mut rest = text;
     while let Some((&byte, tail)) = rest.split_first() {
+        if let Some(after) = group_end(rest) {
+            builder.push(Piece::Star);
+            held = true;
+            rest = after;
+            continue;
+        }
         rest = match byte {
             b'*' if tail.first() == Some(&b'*') => {
                 builder.push(Piece::Any);
@@ -41,7 +47,7 @@ pub(super) fn push_unquoted(builder: &mut Builder, text: &[u8]) -> bool {
                 }
             },
             _ => {
-                let plain = rest.iter().take_while(|byte| !b"*?[".contains(byte)).count();
+                let plain = rest.iter().take_while(|byte| !b"*?[!@+".contains(byte)).count().max(1);
                 let (text, after) = rest.split_at_checked(plain).unwrap_or((rest, b""));
                 builder.push_text(text);
                 after
@@ -49,6 +55,43 @@ pub(super) fn push_unquoted(builder: &mut Builder, text: &[u8]) -> bool {
         };
     }
     held
+}
+
+/// What follows a pattern of `extglob` (`!(a|b)`, `@(a)`, `+(a)`, `*(a)`, `?(a)`) that stands at the
+/// start of the text.
+fn group_end(text: &[u8]) -> Option<&[u8]> {
+    let [b'!' | b'@' | b'+' | b'*' | b'?', b'(', rest @ ..] = text else { return None };
+    let mut depth = 1_usize;
+    for (at, byte) in rest.iter().enumerate() {
+        match byte {
+            b'(' => depth = depth.saturating_add(1),
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return rest.get(at.saturating_add(1)..);
+        }
+    }
+    None
+}
+
+/// The text with each pattern of `extglob` widened to `*`.
+pub(super) fn without_groups(text: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&byte, tail)) = rest.split_first() {
+        rest = match group_end(rest) {
+            Some(after) => {
+                plain.push(b'*');
+                after
+            }
+            None => {
+                plain.push(byte);
+                tail
+            }
+        };
+    }
+    plain
 }
 
 /// Where a bracket expression ends, after its `]`.

@@ -32,8 +32,11 @@ impl Marks {
                     text.extend_from_slice(known);
                     continue;
                 }
-                Piece::Star | Piece::Any | Piece::Hole { .. } => piece.clone(),
-                Piece::Below | Piece::Between => Piece::Any,
+                Piece::Star | Piece::Any | Piece::Below | Piece::Hole { .. } => piece.clone(),
+                Piece::Between => {
+                    text.push(b'/');
+                    Piece::Any
+                }
             };
             let at = match self.parts.iter().position(|known| *known == part) {
                 Some(at) => at,
@@ -82,8 +85,10 @@ impl Marks {
         while let Some((&byte, tail)) = rest.split_first() {
             match rest.get(..4).and_then(|bytes| self.part(bytes)) {
                 Some(part) => {
-                    builder.push(part);
                     rest = rest.get(4..).unwrap_or_default();
+                    // Within a word, what lies below a name is any text behind it.
+                    let within = part == Piece::Below && !rest.is_empty();
+                    builder.push(if within { Piece::Any } else { part });
                 }
                 None => {
                     builder.push_text(&[byte]);

@@ -17,6 +17,7 @@ mod evaluate;
 mod filters;
 mod folders;
 mod globs;
+mod late;
 mod listings;
 mod lookup;
 mod marks;

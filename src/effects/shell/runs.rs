@@ -327,6 +327,7 @@ impl Evaluator<'_> {
                 }
             }];
         }
+        self.opens_script(path, reads_as_shell(script), script.sourced);
         let (mut contents, disk) = self.overlay().contents(path);
         if contents.contains(&Content::Unknown) && reads_as_shell(script) {
             self.unread(format!("script {path}: written earlier in the act"));

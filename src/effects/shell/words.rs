@@ -54,7 +54,7 @@ impl Evaluator<'_> {
             return vec![vec![Arg::Many(Pattern::unknown("too many steps"))]];
         }
         if let [WordPart::Bare(text)] = word.parts.as_slice()
-            && !text.iter().any(|byte| b"*?[".contains(byte))
+            && !text.iter().any(|byte| b"*?[(".contains(byte))
         {
             let pattern = self.marks.restored(Pattern::content(text.clone()));
             return vec![vec![Arg::One(pattern)]];
