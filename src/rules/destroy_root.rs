@@ -4,7 +4,7 @@ use super::case::{Act, Case, Check, Example, Rule};
 use super::names;
 use crate::model::effect::Effect;
 use crate::model::escape::escaped;
-use crate::model::facts::Fact;
+use crate::model::facts::{Fact, FileKind};
 use crate::model::pattern::{Pattern, Piece, Relation};
 use crate::model::resource::Verb;
 use crate::model::verdict::{Class, Finding, RuleId};
@@ -90,9 +90,9 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     let names = names::spelled_and_real(case, effect);
     let (root, empty) = names.iter().find_map(|name| {
         let emptied = name.when_empty().filter(|emptied| !is_nothing(emptied));
-        destroyed(case, &tidied(name), deletes).map(|root| (root, false)).or_else(|| {
+        destroyed(case, &tidied(name), verb).map(|root| (root, false)).or_else(|| {
             let emptied = tidied(&emptied?);
-            destroyed(case, &emptied, deletes).map(|root| (root, true))
+            destroyed(case, &emptied, verb).map(|root| (root, true))
         })
     })?;
     let shown = escaped(&root);
@@ -104,11 +104,16 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
 }
 
 /// The root that the names surely hold; names of which part is not known surely hold none.
-fn destroyed(case: &Case<'_>, name: &Pattern, deletes: bool) -> Option<Vec<u8>> {
+fn destroyed(case: &Case<'_>, name: &Pattern, verb: Verb) -> Option<Vec<u8>> {
     if name.has_hole() {
         return None;
     }
-    let holds = |path: &[u8]| name.relation(&Pattern::text(path), false) == Relation::Covers;
+    // A deletion that is not of a tree takes files: a folder that holds something stays.
+    let takes_folders = names::is_deep(name) || verb != Verb::Delete;
+    let holds = |path: &[u8]| {
+        let covers = name.relation(&Pattern::text(path), false) == Relation::Covers;
+        covers && (takes_folders || !is_folder(case, path))
+    };
     let holds_all_in = |folder: &[u8]| {
         let mut inside = Pattern::text(folder);
         inside.push_text(b"/");
@@ -125,13 +130,18 @@ fn destroyed(case: &Case<'_>, name: &Pattern, deletes: bool) -> Option<Vec<u8>> 
     if let Some(root) = SYSTEM.iter().find(|root| holds(root.as_bytes())) {
         return Some(root.as_bytes().to_vec());
     }
-    let repository = case.repository.filter(|_| deletes)?;
+    let repository = case.repository.filter(|_| matches!(verb, Verb::Delete | Verb::Move))?;
     let git = [&repository.git_dir, &repository.common_dir];
     let inner: [&[u8]; 4] = [b"", b"/HEAD", b"/objects", b"/refs"];
     let parts = git
         .into_iter()
         .flat_map(|folder| inner.iter().map(move |inner| [folder.as_slice(), inner].concat()));
     std::iter::once(repository.root.clone()).chain(parts).find(|path| holds(path))
+}
+
+/// Whether something surely stands there and is a folder.
+fn is_folder(case: &Case<'_>, path: &[u8]) -> bool {
+    case.facts.files().kind(path).surely(|kind| *kind == FileKind::Folder)
 }
 
 /// What may be the home folder by its place, where it is not known which one is.

@@ -174,7 +174,7 @@ impl<'a> Expression<'a, '_> {
         let of_root = |named: &Pattern| {
             let root = self.call.path(named);
             match tests.as_ref().filter(|_| !self.open) {
-                None => vec![levels.below(root)],
+                None => levels.below(self.call, root),
                 Some(tests) => {
                     let each = |(test, glob): &(Test, Vec<u8>)| {
                         narrowed(&root, named, *test, glob, levels)

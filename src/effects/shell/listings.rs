@@ -77,7 +77,9 @@ impl Listing<'_, '_> {
                 None => match operand {
                     Arg::Many(pattern) if !pattern.has_hole() => {
                         all.push(pattern.clone());
-                        all.push(Pattern::from_pieces([Piece::Star]));
+                        let matched =
+                            pattern.prefix().contains(&b'/') || self.names(self.call.cwd).is_none();
+                        all.extend(matched.then(|| Pattern::from_pieces([Piece::Star])));
                     }
                     Arg::One(_) | Arg::Many(_) => return None,
                 },
@@ -202,6 +204,7 @@ impl Listing<'_, '_> {
             () if has(&[b"-o", b"--others"]) && has(&[b"--exclude-standard"]) => {
                 Some(PathState::Untracked)
             }
+            () if has(&[b"-d", b"--deleted"]) && options.len() == 1 => Some(PathState::Gone),
             () if has(&[b"-m", b"--modified"]) && !has(&[b"-o", b"--others"]) => {
                 Some(PathState::Modified)
             }
@@ -270,7 +273,14 @@ impl Listing<'_, '_> {
         let Fact::Known(found) = self.call.facts.git().unsaved(repository, &tree, untracked) else {
             return None;
         };
-        let wanted = found.iter().filter(|one| (one.state == PathState::Untracked) == untracked);
+        let gone = state == PathState::Gone;
+        let wanted = found.iter().filter(|one| match one.state {
+            PathState::Untracked => untracked,
+            PathState::Gone => !untracked,
+            PathState::Clean | PathState::Staged | PathState::Modified | PathState::Ignored => {
+                !untracked && !gone
+            }
+        });
         let prefix = [text, b"/"].concat();
         let plain = |name: &[u8]| {
             name.iter().all(|byte| byte.is_ascii_graphic() && !b"\"'\\".contains(byte))

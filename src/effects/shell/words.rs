@@ -303,13 +303,17 @@ impl Evaluator<'_> {
 }
 
 /// A substitution of names: one of them, where there are few; else the text of which they are lines.
-fn names_of(names: Vec<Pattern>) -> Value {
-    let sets = names.iter().any(lines::is_set);
-    match names.len() {
-        0..=VALUES_MAX => Value::of(names),
-        _ if sets => Value::one(lines::joined(names)),
-        _ => Value::one(super::value::widened(&names)),
+fn names_of(mut names: Vec<Pattern>) -> Value {
+    if names.len() <= VALUES_MAX {
+        return Value::of(names);
     }
+    // Lines of which one is a set are never taken as one name, as they stand between quotes.
+    if !names.iter().any(lines::is_set)
+        && let Some(first) = names.first_mut()
+    {
+        first.push(Piece::Below);
+    }
+    Value::one(lines::joined(names))
 }
 
 /// The characters at which unquoted values are split.
