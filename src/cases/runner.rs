@@ -35,7 +35,7 @@ pub const STANDARD: &[(&str, &str)] = &[
 ];
 
 /// What an example says beside its facts.
-const SAID: &[&str] = &["held", "limit", "said", "changed", "policy", "preset", "unread"];
+const SAID: &[&str] = &["held", "limit", "said", "changed", "policy", "preset", "signed", "unread"];
 
 /// A case that came out otherwise than wanted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -363,6 +363,11 @@ fn run_example(rule: &Rule, example: &Example, passes: bool) -> Result<(), Misma
             "unread" => {
                 if let Action::Changed(changed) = &mut action {
                     changed.unread.push(value.into());
+                }
+            }
+            "signed" => {
+                if let Action::Changed(changed) = &mut action {
+                    changed.commits.iter_mut().for_each(|one| one.signed = Some(value == "yes"));
                 }
             }
             "held" => memory.tally.held.push(held_of(value)),

@@ -1,7 +1,7 @@
 //! A case: all that a rule may look at.
 
 use crate::model::action::{Action, Moment, Principal};
-use crate::model::change::Change;
+use crate::model::change::{Change, EntryKind};
 use crate::model::effect::Effect;
 pub use crate::model::effect::Unread;
 use crate::model::facts::{Facts, Repository};
@@ -69,22 +69,29 @@ pub struct Diff {
     pub before: Option<&'static str>,
     /// What stands there afterwards; `None`: nothing.
     pub after: Option<&'static str>,
+    /// What kind of entry stands there afterwards.
+    pub entry: EntryKind,
 }
 
 impl Diff {
     /// A file that changes.
     pub const fn changed(path: &'static str, before: &'static str, after: &'static str) -> Self {
-        Self { path, before: Some(before), after: Some(after) }
+        Self { path, before: Some(before), after: Some(after), entry: EntryKind::File }
     }
 
     /// A file that is new.
     pub const fn new(path: &'static str, after: &'static str) -> Self {
-        Self { path, before: None, after: Some(after) }
+        Self { path, before: None, after: Some(after), entry: EntryKind::File }
+    }
+
+    /// A link that is new.
+    pub const fn link(path: &'static str, target: &'static str) -> Self {
+        Self { path, before: None, after: Some(target), entry: EntryKind::Link }
     }
 
     /// A file that goes.
     pub const fn gone(path: &'static str, before: &'static str) -> Self {
-        Self { path, before: Some(before), after: None }
+        Self { path, before: Some(before), after: None, entry: EntryKind::File }
     }
 }
 

@@ -30,6 +30,7 @@ mod sentence;
 mod targets;
 mod tokens;
 mod verbs;
+mod weaker;
 
 pub use answers::{Heard, answer, answers};
 pub use assent::{answered, approved, pairs, plan, question};

@@ -12,7 +12,7 @@ use super::own_words::{Sentence, sentences};
 use super::refs::{self, Context};
 use super::sentence::{Said, said};
 use super::tokens::{Token, segments, tokens};
-use super::{files, grants, languages, limits, phrases, targets};
+use super::{files, grants, languages, limits, phrases, targets, weaker};
 use crate::model::clause::Clause;
 use crate::model::escape::excerpt;
 use crate::model::mandate::{Sureness, Until};
@@ -197,6 +197,12 @@ impl<'a> Reader<'_, 'a> {
             self.limit(sentence, limits::only(allowed, self.ground));
         }
         self.extent(sentence, tokens, &all);
+        if !sentence.asks && !sentence.document {
+            let clauses = weaker::allowed(&segments, self.ground);
+            if !clauses.is_empty() {
+                self.push(sentence, Reading::Grant, Parts { clauses, ..Parts::default() });
+            }
+        }
         for token in tokens.iter().filter(|token| is_name(token)) {
             self.last = Some(token.text);
         }

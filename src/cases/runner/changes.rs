@@ -20,10 +20,14 @@ pub(super) fn action_of(act: &ActText, changes: &[ChangeText]) -> Result<Action,
 /// The act of an example.
 pub(super) fn of_example(moment: Moment, diffs: &[Diff]) -> Action {
     let one = |diff: &Diff| {
-        let text = |side: Option<&str>| side.map(|text| side_of(text.as_bytes(), EntryKind::File));
-        change(diff.path, text(diff.before), text(diff.after))
+        let before = diff.before.map(|text| side_of(text.as_bytes(), EntryKind::File));
+        let after = diff.after.map(|text| side_of(text.as_bytes(), diff.entry));
+        change(diff.path, before, after)
     };
-    let commits = if moment == Moment::Commit { vec![Commit::default()] } else { Vec::new() };
+    let commits = match moment {
+        Moment::Commit | Moment::Push => vec![Commit::default()],
+        Moment::Before | Moment::After | Moment::Refs | Moment::Receive => Vec::new(),
+    };
     action(moment, diffs.iter().map(one).collect(), commits)
 }
 

@@ -71,8 +71,14 @@ fn of_suite(suite: &Suite<'_>) -> Option<Finding> {
     let pairs: Vec<_> = pairs.collect();
     let (old, new) = pairs.first()?;
     let short = |text: &[u8]| excerpt(text.trim_ascii(), 60);
-    let found = Finding::new(ID, Class::Free)
-        .seen(format!("line {}: `{}`, before `{}`", new.number, short(new.text), short(old.text)))
-        .seen(format!("{} values in all", pairs.len()));
+    let mut found = Finding::new(ID, Class::Free).seen(format!(
+        "line {}: `{}`, before `{}`",
+        new.number,
+        short(new.text),
+        short(old.text)
+    ));
+    if let Some(more) = pairs.len().checked_sub(1).filter(|more| *more > 0) {
+        found = found.seen(format!("and {more} more values"));
+    }
     Some(Finding { subject: Subject::Change(suite.at), ..found })
 }

@@ -3,13 +3,23 @@
 
 pub(super) mod assertion_weakened;
 mod assertions;
+mod ci_files;
+pub(super) mod ci_weakened;
+pub(super) mod commit_identity;
 pub(super) mod conflict_marker;
+pub(super) mod entry_changed;
 pub(super) mod expectation_changed;
+pub(super) mod generated_edited;
+pub(super) mod header_removed;
 pub(super) mod hidden_character;
+pub(super) mod large_file;
+pub(super) mod lock_without_manifest;
+pub(super) mod mass_change;
 pub(super) mod not_looked_at;
 mod place;
 pub(super) mod secret_added;
 mod secrets;
+pub(super) mod snapshot_rewritten;
 mod suites;
 pub(super) mod swept_in;
 mod test_code;
@@ -17,6 +27,7 @@ mod test_marks;
 mod test_names;
 pub(super) mod test_removed;
 pub(super) mod test_skipped;
+pub(super) mod threshold_lowered;
 mod tokens;
 
 use super::case::Case;

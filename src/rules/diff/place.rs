@@ -146,3 +146,50 @@ const FOREIGN_FOLDERS: &[&[u8]] = &[
 pub(super) fn is_foreign(path: &[u8]) -> bool {
     lies_in(path, FOREIGN_FOLDERS)
 }
+
+const BUILT_FOLDERS: &[&[u8]] = &[
+    b"build",
+    b"dist",
+    b"out",
+    b"target",
+    b"coverage",
+    b"generated",
+    b"__generated__",
+    b"gen",
+    b"_site",
+    b".next",
+    b"__pycache__",
+];
+
+/// Whether the file lies where builds put what they make.
+pub(super) fn is_built(path: &[u8]) -> bool {
+    lies_in(path, BUILT_FOLDERS)
+}
+
+/// Files whose long random texts are sums of what is fetched.
+const LOCKS: &[&[u8]] = &[
+    b"package-lock.json",
+    b"npm-shrinkwrap.json",
+    b"yarn.lock",
+    b"pnpm-lock.yaml",
+    b"bun.lock",
+    b"cargo.lock",
+    b"go.sum",
+    b"poetry.lock",
+    b"uv.lock",
+    b"pipfile.lock",
+    b"composer.lock",
+    b"gemfile.lock",
+    b"flake.lock",
+    b"podfile.lock",
+    b"packages.lock.json",
+    b"mix.lock",
+    b"pubspec.lock",
+    b".terraform.lock.hcl",
+    b".secrets.baseline",
+];
+
+/// Whether the file says which versions of what a project builds on are taken.
+pub(super) fn is_lock(path: &[u8]) -> bool {
+    LOCKS.contains(&name(path).to_ascii_lowercase().as_slice())
+}

@@ -10,28 +10,6 @@ use crate::rules::case::{Act, Case, Check, Diff, Example, Rule};
 
 const ID: RuleId = RuleId("secret-added");
 
-/// Files whose long random texts are sums of what is fetched.
-const LOCKS: &[&[u8]] = &[
-    b"package-lock.json",
-    b"npm-shrinkwrap.json",
-    b"yarn.lock",
-    b"pnpm-lock.yaml",
-    b"bun.lock",
-    b"cargo.lock",
-    b"go.sum",
-    b"poetry.lock",
-    b"uv.lock",
-    b"pipfile.lock",
-    b"composer.lock",
-    b"gemfile.lock",
-    b"flake.lock",
-    b"podfile.lock",
-    b"packages.lock.json",
-    b"mix.lock",
-    b"pubspec.lock",
-    b".terraform.lock.hcl",
-    b".secrets.baseline",
-];
 /// Marks of scanners for a line that was looked at and is none.
 const LOOKED_AT: &[&[u8]] =
     &[b"gitleaks:allow", b"pragma: allowlist secret", b"trufflehog:ignore", b"nosecret"];
@@ -99,7 +77,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
 fn of_change(case: &Case<'_>, change: &Change) -> Option<Finding> {
     let path = inside(case, &change.path);
     let name = place::name(path).to_ascii_lowercase();
-    if LOCKS.contains(&name.as_slice()) {
+    if place::is_lock(path) {
         return None;
     }
     let text = if is_settings(&name) { Text::Settings } else { Text::Plain };

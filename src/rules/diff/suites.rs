@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::place::{self, Purpose, inside, purpose};
 use super::secrets::find;
 use super::test_code::{Language, Test, Tests, language};
-use crate::model::change::Change;
+use crate::model::change::{Change, ChangeKind};
 use crate::model::clause::Clause;
 use crate::model::pattern::Pattern;
 use crate::model::resource::{Kind, Resource, Verb};
@@ -36,11 +36,22 @@ pub(super) struct Suite<'a> {
 pub(super) fn of<'a>(case: &Case<'a>) -> Vec<Suite<'a>> {
     let mut left = BYTES_MAX;
     let mut all = Vec::new();
+    let targets: HashMap<&[u8], &[u8]> = case
+        .changes
+        .iter()
+        .filter_map(|change| Some((change.source.as_deref()?, inside(case, &change.path))))
+        .collect();
     for (at, change) in case.changes.iter().enumerate() {
         let path = inside(case, &change.path);
         let Some(language) = language(path).filter(|_| purpose(path) != Purpose::Fixture) else {
             continue;
         };
+        // A file that goes on under another name is compared there, if its tests still run there.
+        let renamed = change.kind == ChangeKind::Rename
+            && targets.get(change.path.as_slice()).is_some_and(|target| runs(target, language));
+        if renamed {
+            continue;
+        }
         let Some((before, after)) = change.texts() else { continue };
         let within = language == Language::Rust
             && [before, after].iter().any(|text| find(text, b"test]").is_some());
@@ -55,6 +66,11 @@ pub(super) fn of<'a>(case: &Case<'a>) -> Vec<Suite<'a>> {
         }
     }
     all
+}
+
+/// Whether tests in this language run where the file lies.
+fn runs(path: &[u8], of: Language) -> bool {
+    language(path) == Some(of) && (place::is_test(path) || of == Language::Rust)
 }
 
 /// How often names stand among the tests.
