@@ -296,6 +296,10 @@ fn crossed(session: &Session, decision: &Decision, changes: &[Change]) -> Vec<Cr
             }),
         }
     }
+    let near = format!("path:{}/", escaped(root));
+    for evidence in all.iter_mut().flat_map(|one| &mut one.evidence) {
+        *evidence = evidence.replace(&near, "path:");
+    }
     all
 }
 

@@ -48,10 +48,10 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
         return None;
     }
     let mut found = Finding::new(ID, Class::Locked).seen(format!(
-        "{} crossed {}: {}",
+        "what {} did to {} stands ({})",
         held.act,
-        held.why,
-        named(case, held)
+        named(case, held),
+        held.why
     ));
     if let Some(point) = held.undo {
         found = found.instead(format!("automode undo {point}"));

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Instant;
 
-use crate::model::facts::{Facts, Files, Git, Origins, Ownership, Repository};
+use crate::model::facts::{Facts, Files, Git, Origins, Ownership, Repository, Unsaved};
+use crate::model::pattern::Pattern;
 use crate::world::repo::{self, Asked, Opened, SYSTEM_CONFIG, Surroundings};
 use crate::world::session::origins::Store;
 use crate::world::session::ownership::Owners;
@@ -31,7 +32,11 @@ pub struct DiskFacts {
     pub(super) origins: OnceCell<Asked<Option<Store>>>,
     found: RefCell<HashMap<Vec<u8>, Asked<Option<Repository>>>>,
     opened: RefCell<HashMap<Repository, Rc<Opened>>>,
+    pub(super) unsaved: RefCell<HashMap<UnsavedQuestion, Asked<Vec<Unsaved>>>>,
 }
+
+/// A repository, a set of paths, and whether what git does not track counts.
+type UnsavedQuestion = (Repository, Pattern, bool);
 
 impl DiskFacts {
     /// Facts for a user with this home folder, for the session whose memory lies in `session_dir`;
@@ -47,6 +52,7 @@ impl DiskFacts {
             origins: OnceCell::new(),
             found: RefCell::default(),
             opened: RefCell::default(),
+            unsaved: RefCell::default(),
         }
     }
 

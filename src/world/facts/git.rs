@@ -133,8 +133,14 @@ impl Git for DiskFacts {
         paths: &Pattern,
         untracked: bool,
     ) -> Fact<Vec<Unsaved>> {
+        let question = (repository.clone(), paths.clone(), untracked);
+        if let Some(known) = self.unsaved.borrow().get(&question) {
+            return known.clone().into();
+        }
         let about = self.about(repository, paths);
-        about.and_then(|(opened, paths)| repo::unsaved(&opened, &paths, untracked)).into()
+        let found = about.and_then(|(opened, paths)| repo::unsaved(&opened, &paths, untracked));
+        self.unsaved.borrow_mut().insert(question, found.clone());
+        found.into()
     }
 
     fn tracked(&self, repository: &Repository, paths: &Pattern, most: usize) -> Fact<Vec<Vec<u8>>> {
