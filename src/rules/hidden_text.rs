@@ -81,16 +81,27 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
 /// The finding about an effect on something that only hidden text names.
 fn acted_on(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     let resource = &effect.clause.resource;
-    let name = resource.name.as_text()?;
-    let mut names = vec![name.to_vec()];
+    let from = effect.clause.from.as_ref().filter(|from| from.kind == Kind::Host);
+    // What is run or set from a host is decided by the host.
+    let from = from.and_then(|from| from.name.as_text()).map(<[u8]>::to_vec);
+    let mut names: Vec<Vec<u8>> = from.into_iter().collect();
+    let name = resource.name.as_text().unwrap_or_default();
+    let mut own = Vec::new();
     match resource.kind {
-        Kind::Host => names.extend(at_host(case, effect, name)),
-        Kind::Remote => names.extend(at_host(case, effect, b"")),
-        Kind::Package if effect.clause.verb == Verb::Install => {}
+        Kind::Host => {
+            own.extend(at_host(case, effect, name));
+            own.push(name.to_vec());
+        }
+        Kind::Remote => {
+            own.extend(at_host(case, effect, b""));
+            own.push(name.to_vec());
+        }
+        Kind::Package if effect.clause.verb == Verb::Install => own.push(name.to_vec()),
         Kind::Path if is_changed(effect) && resource.place.is_none() => {
             let root = case.repository.map(|repository| repository.root.as_slice());
             let inside = root.and_then(|root| name.strip_prefix(root)?.strip_prefix(b"/"));
-            names.extend(inside.map(<[u8]>::to_vec));
+            own.extend(inside.map(<[u8]>::to_vec));
+            own.push(name.to_vec());
         }
         Kind::Package
         | Kind::Path
@@ -99,12 +110,9 @@ fn acted_on(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
         | Kind::Process
         | Kind::Setting
         | Kind::Service
-        | Kind::User => {
-            // What is run or set from a host is decided by the host.
-            let from = effect.clause.from.as_ref().filter(|from| from.kind == Kind::Host)?;
-            names = vec![from.name.as_text()?.to_vec()];
-        }
+        | Kind::User => {}
     }
+    names.extend(own.into_iter().filter(|name| !name.is_empty()));
     names.iter().find_map(|name| Some(finding(name, &hidden(case, name)?)))
 }
 
@@ -148,7 +156,13 @@ fn written(case: &Case<'_>, change: &Change) -> Option<Finding> {
         return None;
     }
     let after = change.after.as_ref().and_then(|side| side.content.as_deref());
-    let text = String::from_utf8_lossy(change.text.as_deref().or(after)?);
+    let bytes = change.text.as_deref().or(after)?;
+    let text = String::from_utf8_lossy(bytes);
+    if let Some(source) = case.facts.origins().copied(bytes).known().flatten()
+        && source.hidden
+    {
+        return Some(copy(&source));
+    }
     addresses(&text).into_iter().find_map(|address| {
         let name = address.name.as_bytes();
         Some(finding(name, &hidden(case, name)?))
@@ -172,12 +186,24 @@ fn obeyed(case: &Case<'_>) -> Option<Finding> {
     {
         return None;
     }
+    if matches!(case.action, Action::Mcp { .. } | Action::Unknown { .. }) {
+        let named = addresses(&String::from_utf8_lossy(text));
+        let found = named.into_iter().find_map(|address| {
+            let name = address.name.as_bytes();
+            Some(finding(name, &hidden(case, name)?))
+        });
+        if found.is_some() {
+            return found;
+        }
+    }
     let source = case.facts.origins().copied(text).known().flatten()?;
-    source.hidden.then(|| {
-        Finding::new(ID, Class::Never)
-            .seen(format!("it was hidden in {source}, where no reader sees it"))
-            .instead("tell the user what was hidden there")
-    })
+    source.hidden.then(|| copy(&source))
+}
+
+fn copy(source: &Source) -> Finding {
+    Finding::new(ID, Class::Never)
+        .seen(format!("it was hidden in {source}, where no reader sees it"))
+        .instead("tell the user what was hidden there")
 }
 
 fn finding(name: &[u8], source: &Source) -> Finding {

@@ -74,6 +74,10 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     let root = &case.repository?.root;
     let below = path.strip_prefix(root.as_slice())?.strip_prefix(b"/")?;
     let role = role(below)?;
+    let text = new_text(case, path);
+    if let Some(found) = copied(case, &text, below, path) {
+        return Some(found);
+    }
     let spoken_for = case.policy.protections.iter().any(|protection| {
         let bites = |entry| protection.relation(entry, &effect.clause) > Relation::Apart;
         protection.names.iter().any(bites)
@@ -87,7 +91,7 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     };
     let mut found = Finding::new(ID, Class::NeedsWord)
         .seen(format!("`{}`: {what}, and no word of the user names it", escaped(below)));
-    for line in new_lines(case, path) {
+    for line in new_lines(&text) {
         found = found.seen(format!("+ {line}"));
     }
     Some(found.instead("show the user the change and let them ask for it"))
@@ -114,9 +118,29 @@ fn is_accepted(case: &Case<'_>, path: &[u8], below: &[u8], role: Role) -> bool {
     }
 }
 
-/// The first lines that would be written.
-fn new_lines(case: &Case<'_>, path: &[u8]) -> Vec<String> {
-    let text = match case.action {
+/// What is said where the text was read outside: the user's naming of the file lets it pass only
+/// while no content with orders in it came.
+fn copied(case: &Case<'_>, text: &[u8], below: &[u8], path: &[u8]) -> Option<Finding> {
+    let origins = case.facts.origins();
+    let source = origins.copied(text).known().flatten()?;
+    let named = [below, path, below.rsplit(|byte| *byte == b'/').next().unwrap_or(below)];
+    let named = named
+        .into_iter()
+        .any(|name| origins.origin(name).surely(|origin| matches!(origin, Origin::Prompt)));
+    let calm = !source.signal && !source.hidden && !origins.tainted().maybe(Option::is_some);
+    if named && calm {
+        return None;
+    }
+    Some(
+        Finding::new(ID, Class::Locked)
+            .seen(format!("most of what would stand in `{}` is from {source}", escaped(below)))
+            .instead("show the user the text; only a person puts it there"),
+    )
+}
+
+/// The text that would be written.
+fn new_text(case: &Case<'_>, path: &[u8]) -> Vec<u8> {
+    match case.action {
         Action::Edit(changes) => {
             let own = changes.iter().find(|change| path.ends_with(&change.path));
             own.and_then(|change| change.text.clone()).unwrap_or_default()
@@ -129,8 +153,12 @@ fn new_lines(case: &Case<'_>, path: &[u8]) -> Vec<String> {
         | Action::Mcp { .. }
         | Action::Unknown { .. }
         | Action::Refs(_)
-        | Action::Changed(_) => return Vec::new(),
-    };
+        | Action::Changed(_) => Vec::new(),
+    }
+}
+
+/// The first lines of it.
+fn new_lines(text: &[u8]) -> Vec<String> {
     let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     let lines = lines.filter(|line| !line.is_empty());
     lines.take(LINES_MAX).map(|line| excerpt(line, LINE_CHARS_MAX)).collect()
