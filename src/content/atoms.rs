@@ -111,6 +111,10 @@ fn named(word: &str, sure: bool, each: &mut dyn FnMut(&str)) {
         return at_host(word, user, host, each);
     }
     if word.contains('/') {
+        // What a shell opens as a connection.
+        if let Some(rest) = word.strip_prefix("/dev/tcp/").or(word.strip_prefix("/dev/udp/")) {
+            each(rest.split('/').next().unwrap_or(rest));
+        }
         path(word, each);
         return;
     }

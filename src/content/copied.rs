@@ -43,6 +43,9 @@ impl<'a> Runs<'a> {
 
     /// Marks what stands in `other`; `counts` is asked of each run by its place there.
     pub fn mark(&mut self, other: &[u8], mut counts: impl FnMut(Range<usize>) -> bool) {
+        if self.text.len() < RUN_BYTES_MIN {
+            return self.mark_whole(other, counts);
+        }
         let mut past = 0_usize;
         for (chunk, word) in other.chunks_exact(WORD).enumerate() {
             let at = chunk.saturating_mul(WORD);
@@ -71,6 +74,22 @@ impl<'a> Runs<'a> {
                 for covered in self.covered.iter_mut().skip(place).take(length) {
                     *covered = true;
                 }
+            }
+        }
+    }
+
+    /// Marks a command that is shorter than a run (`rm -rf src`) where all of it stands there.
+    fn mark_whole(&mut self, other: &[u8], mut counts: impl FnMut(Range<usize>) -> bool) {
+        if self.text.len() < WORD || !self.text.contains(&b' ') {
+            return;
+        }
+        for at in memchr::memmem::find_iter(other, self.text) {
+            let end = at.saturating_add(self.text.len());
+            let before = at.checked_sub(1).and_then(|before| other.get(before));
+            let parted = |byte: Option<&u8>| byte.is_none_or(|byte| !is_word(*byte));
+            if parted(before) && parted(other.get(end)) && counts(at..end) {
+                self.covered.fill(true);
+                return;
             }
         }
     }

@@ -19,7 +19,9 @@ pub fn decoded(text: &str) -> Vec<String> {
                 return found;
             }
             left = left.saturating_sub(run.len());
-            let Some(clear) = clear(run) else { continue };
+            // A line that a diff adds begins with a sign that is a digit of base64 too.
+            let bare = run.strip_prefix(b"+").or(run.strip_prefix(b"-"));
+            let Some(clear) = clear(run).or_else(|| clear(bare?)) else { continue };
             if depth < DEPTH_MAX {
                 open.push((depth.saturating_add(1), clear.clone()));
             }

@@ -2,7 +2,8 @@
 
 use super::case::{Act, Case, Check, Example, Rule};
 use super::names;
-use crate::content::addresses;
+use crate::content::instructions::role;
+use crate::content::{addresses, atoms, normalise};
 use crate::model::action::Action;
 use crate::model::change::Change;
 use crate::model::effect::Effect;
@@ -60,6 +61,9 @@ const PACKAGE: (&str, &str) = ("origin:hid-helper", HIDDEN);
 
 /// Endings of files that are written for readers: to speak of what was hidden is not to follow it.
 const PROSE: &[&str] = &[".md", ".markdown", ".txt", ".rst", ".adoc", ".mdx", ".org", ".html"];
+
+/// Bytes of a name that tells one thing from others.
+const NAME_BYTES_MIN: usize = 8;
 
 fn check(case: &Case<'_>) -> Vec<Finding> {
     let of_effect = |(at, effect): (usize, &Effect)| {
@@ -163,10 +167,25 @@ fn written(case: &Case<'_>, change: &Change) -> Option<Finding> {
     {
         return Some(copy(&source));
     }
-    addresses(&text).into_iter().find_map(|address| {
+    let in_address = addresses(&text).into_iter().find_map(|address| {
         let name = address.name.as_bytes();
         Some(finding(name, &hidden(case, name)?))
-    })
+    });
+    in_address.or_else(|| configured(case, change, &text))
+}
+
+/// The finding about a name of any kind in what agents are told or run by themselves.
+fn configured(case: &Case<'_>, change: &Change, text: &str) -> Option<Finding> {
+    role(&change.path)?;
+    let mut found = None;
+    atoms(&normalise(text).text, &mut |name| {
+        let telling = name.len() >= NAME_BYTES_MIN && name.contains(['-', '.', '/', '_', '@']);
+        if found.is_none() && telling {
+            let source = hidden(case, name.as_bytes());
+            found = source.map(|source| finding(name.as_bytes(), &source));
+        }
+    });
+    found
 }
 
 /// The finding about a command that was copied from what was hidden.

@@ -20,7 +20,11 @@ const DEPTH_MAX: usize = 3;
 pub(super) fn scan(text: &str, escapes: bool, scan: &mut Scan) {
     let mut budget = CLEAR_BYTES_MAX;
     runs(text, |start, run| {
-        if let Some(clear) = decoded(run, DEPTH_MAX)
+        // A line that a diff adds begins with a sign that is a digit of base64 too.
+        let bare = run.trim_start_matches(['+', '-', '/', '_']);
+        let clear = decoded(run, DEPTH_MAX);
+        let clear = clear.or_else(|| (bare.len() < run.len()).then(|| decoded(bare, DEPTH_MAX))?);
+        if let Some(clear) = clear
             && clear.len() <= budget
         {
             budget = budget.saturating_sub(clear.len());
@@ -211,6 +215,7 @@ mod tests {
         let escapes: String = wanted.0.bytes().map(|byte| format!("\\x{byte:02x}")).collect();
         for text in [once, twice, hex, &references, &escapes] {
             assert_eq!(hidden(&format!("do: {text}")), std::slice::from_ref(&wanted), "{text}");
+            assert_eq!(hidden(&format!("+{text}")), std::slice::from_ref(&wanted), "+{text}");
         }
         assert_eq!(
             hidden("eyJpc3MiOiJodHRwczovL2EuZXhhbXBsZSIsIm4iOiJhYmMifQ"),

@@ -166,9 +166,12 @@ fn is_invisible(tag: &str) -> bool {
 fn without_tags(text: &str) -> String {
     let mut clear = String::with_capacity(text.len());
     let mut inside = false;
-    for character in text.chars() {
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        // `<(` is no tag.
+        let opens = |next: &char| next.is_ascii_alphabetic() || matches!(next, '/' | '!');
         match character {
-            '<' => inside = true,
+            '<' if characters.peek().is_some_and(opens) => inside = true,
             '>' if inside => {
                 inside = false;
                 clear.push(' ');

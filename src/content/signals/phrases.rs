@@ -200,10 +200,13 @@ pub(super) const COMMANDS: &[&str] = &[
     "git push|remote|config|clone|pull|submodule ~3",
     "run|execute|exec|evaluate|invoke|launch ?the|this|following|these|that|a ?following|below|attached|\
      hidden command|commands|script|code|snippet|tool|steps|curl|npm|bash|sh|python|pip|wget|git|node",
+    "run|execute|exec this|following ~1",
     "send|post|upload|exfiltrate|forward|transmit|leak|submit|copy|email|mail|report|push ~8 to|at ?the|a|this \
      http|https|server|endpoint|webhook|url|address|host|attacker|remote|collector|bucket|channel",
     "read|cat|print|dump|open|collect|gather|find|include|paste|show|output|base64 ~4 \
      env|ssh|credentials|credential|secrets|secret|token|tokens|password|passwords|keys|key|id_rsa|aws|netrc",
+    "send|email|mail|forward|post|share|upload|submit|report ~10 \
+     com|io|dev|net|org|app|cloud|xyz|tools|site|run|example|test|ai|co",
     "download|fetch|visit|open|load|retrieve|request|get|browse ~3 http|https",
     "install|add ~2 package|dependency|library|module|plugin|extension|server",
     "add|append|write|insert|put|include|set|change|replace|create|modify|edit|save ~6 to|in|into|with|from ~4 \
