@@ -99,7 +99,7 @@ fn fault(why: &str) -> Reply {
 fn agent_event(client: Client, home: Option<PathBuf>) -> Reply {
     let bytes = match streams::read_input(EVENT_BYTES_MAX) {
         Ok(Input::Whole(bytes)) => bytes,
-        Ok(Input::TooLong) => return fault("the event is longer than 16 MiB"),
+        Ok(Input::TooLong(head)) => return origins::too_long(client, home, &head),
         Err(error) => return fault(&format!("the event could not be read: {error}")),
     };
     let event = match clients::decode(client, &bytes) {

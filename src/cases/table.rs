@@ -19,12 +19,14 @@
 //!   `contains:DESCENDANT:ANCESTOR = "yes"` or `"no"`;
 //! - `repository:/tmp/x = "/tmp/x/.git"`: another root and its common git folder.
 
+mod listed;
 mod origins;
 mod ownership;
 
 use std::collections::BTreeMap;
 
-use crate::model::clause::Owner;
+use listed::{Listed, listed_of};
+
 use crate::model::facts::{
     Fact, Facts, FileKind, Files, Git, Head, Origins, Ownership, PathState, Repository, Tip,
     Unsaved, Why,
@@ -37,16 +39,6 @@ pub const ROOT: &str = "/home/u/shop";
 pub const HOME: &str = "/home/u";
 /// Folders that are there on every machine.
 const FOLDERS: &[&str] = &["/", "/home", HOME, ROOT, "/tmp", "/var", "/etc", "/usr"];
-
-#[derive(Clone, Debug, Default)]
-struct Listed {
-    state: Option<PathState>,
-    owner: Option<Owner>,
-    seen: bool,
-    kind: Option<FileKind>,
-    link: Option<Vec<u8>>,
-    text: Option<Vec<u8>>,
-}
 
 /// A table of facts.
 #[derive(Clone, Debug, Default)]
@@ -143,28 +135,6 @@ impl Table {
         });
         Fact::Known(found.collect())
     }
-}
-
-fn listed_of(value: &str) -> Option<Listed> {
-    let mut listed = Listed { kind: Some(FileKind::File), ..Listed::default() };
-    if let Some(target) = value.strip_prefix("link to ") {
-        let link = Some(absolute(target));
-        return Some(Listed { kind: Some(FileKind::Link), link, ..listed });
-    }
-    for word in value.split_whitespace() {
-        match word {
-            "folder" => listed.kind = Some(FileKind::Folder),
-            "special" => listed.kind = Some(FileKind::Special),
-            "missing" => listed.kind = Some(FileKind::Missing),
-            "there" => {}
-            "seen" => listed.seen = true,
-            _ => match word.strip_prefix("of:") {
-                Some(owner) => listed.owner = Some(Owner::of_word(owner)?),
-                None => listed.state = Some(PathState::of_word(word)?),
-            },
-        }
-    }
-    Some(listed)
 }
 
 fn repository_of(root: &str, common: &str) -> Repository {

@@ -80,7 +80,7 @@ fn line_text(line: &Line) -> String {
     let request = line.request.map(|number| format!("  request {number}")).unwrap_or_default();
     let came = line.note.iter().flat_map(|note| note.split_inclusive("origin: ").skip(1));
     let came: String = came
-        .map(|came| format!("\n{:21}from {}", "", came.trim_end_matches("; origin: ")))
+        .map(|came| format!("\n{:21}from {}", "", came.trim_end_matches(" | origin: ")))
         .collect();
     format!("{}  {:<12}  {}{rules}{request}{came}", time_text(line.time), line.decision, line.shown)
 }

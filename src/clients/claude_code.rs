@@ -60,6 +60,22 @@ pub fn decode(bytes: &[u8]) -> Result<Event, DecodeError> {
     })
 }
 
+/// Whose call gave back a result, from the first bytes of an event: the client writes the session and
+/// the event's name before the result.
+pub(super) fn who_gave_back(head: &[u8]) -> Option<Principal> {
+    let text = String::from_utf8_lossy(head);
+    // Nothing that a tool was given or gave back may speak for the event.
+    let own = text.split("\"tool_response\"").next()?.split("\"tool_input\"").next()?;
+    let value = |key: &str| {
+        let (_, rest) = own.split_once(&format!("\"{key}\""))?;
+        let rest = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+        rest.split_once('"').map(|(value, _)| value).filter(|value| !value.contains('\\'))
+    };
+    let after = matches!(value("hook_event_name")?, "PostToolUse" | "PostToolUseFailure");
+    let session = value("session_id").filter(|session| after && !session.is_empty())?;
+    Some(Principal { client: Client::ClaudeCode, session: session.into(), agent: None })
+}
+
 fn mode(word: &Value) -> PermissionMode {
     word.as_str().and_then(PermissionMode::of_word).unwrap_or(PermissionMode::Unknown)
 }
@@ -322,4 +338,25 @@ fn printed(output: Option<Value>, user: Option<&str>) -> Reply {
         return Reply::default();
     }
     Reply { stdout: Value::Object(whole).to_string().into_bytes(), ..Reply::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_result_that_says_so_first_is_one() {
+        let who = |head: &str| who_gave_back(head.as_bytes()).map(|who| who.session);
+        let after = r#"{"session_id":"s","cwd":"/r","hook_event_name":"PostToolUse","tool_name":"Bash","tool_input":{"#;
+        assert_eq!(who(after).as_deref(), Some("s"));
+        for head in [
+            r#"{"session_id":"s","hook_event_name":"PreToolUse","tool_input":{"command":"x"}"#,
+            r#"{"session_id":"s","tool_input":{"hook_event_name":"PostToolUse"}"#,
+            r#"{"tool_input":{"a":"b"},"session_id":"s","hook_event_name":"PostToolUse""#,
+            r#"{"session_id":"s","cwd":"/\"hook_event_name\":\"PostToolUse\"","hook_event_name":"PreToolUse""#,
+            "",
+        ] {
+            assert_eq!(who(head), None, "{head}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ pub mod git;
 pub mod results;
 pub mod speech;
 
-use crate::model::action::{Client, Event};
+use crate::model::action::{Client, Event, Principal};
 
 /// Why an event could not be read; the gate turns it into a refusal.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -95,6 +95,14 @@ pub fn decode(client: Client, bytes: &[u8]) -> Result<Event, DecodeError> {
     match client {
         Client::ClaudeCode => claude_code::decode(bytes),
         Client::Generic | Client::Git => generic::decode(bytes),
+    }
+}
+
+/// Whose call gave back a result, from what the event begins with; `None`: it may be an act.
+pub fn who_gave_back(client: Client, head: &[u8]) -> Option<Principal> {
+    match client {
+        Client::ClaudeCode => claude_code::who_gave_back(head),
+        Client::Generic | Client::Git => None,
     }
 }
 

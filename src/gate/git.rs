@@ -92,7 +92,7 @@ fn judged(
 ) -> Result<Answer, String> {
     let input = match streams::read_input(EVENT_BYTES_MAX) {
         Ok(Input::Whole(input)) => input,
-        Ok(Input::TooLong) => return Err("the list of refs is longer than 16 MiB".into()),
+        Ok(Input::TooLong(_)) => return Err("the list of refs is longer than 16 MiB".into()),
         Err(error) => return Err(format!("the list of refs could not be read: {error}")),
     };
     let mut session = session_of(home, repository)?;

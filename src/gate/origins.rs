@@ -1,15 +1,18 @@
 //! Text that reaches the agent, handed to the session's memory of where text came from.
 
+use std::path::PathBuf;
+
 use serde_json::Value;
 
-use super::session::Session;
+use super::session::{Home, Session};
+use crate::clients::{self, Reply, speech};
 use crate::content::signals::Scan;
 use crate::content::{output, path_key};
-use crate::model::action::{Action, Event, PermissionMode};
+use crate::model::action::{Action, Client, Event, PermissionMode};
 use crate::model::escape::excerpt;
 use crate::model::facts::Source;
 use crate::world::session::origins::{self, Arrival, Kind};
-use crate::world::session::{calls, journal};
+use crate::world::session::{Xdg, calls, journal};
 use crate::world::streams;
 
 /// Characters of the act by which a source is named.
@@ -180,4 +183,24 @@ fn lost(session: &Session, mode: PermissionMode) -> Result<(), String> {
     }
     origins::unscanned(&session.folder, "a call's result never came to us")
         .map_err(|error| format!("a call that was lost could not be noted: {error}"))
+}
+
+/// What is too long to be read is refused where it may be an act; a result is never refused for its
+/// size, but from then on the agent knows what we have not seen.
+pub(super) fn too_long(client: Client, home: Option<PathBuf>, head: &[u8]) -> Reply {
+    let who = clients::who_gave_back(client, head);
+    let Some((who, home)) = who.zip(Home::of(home, Xdg::Believed)) else {
+        return Reply::stop(&speech::fault("the event is longer than 16 MiB"));
+    };
+    let folder = home.state.session(&who);
+    if !folder.is_dir() {
+        return Reply::default();
+    }
+    match origins::unscanned(&folder, "a result was longer than 16 MiB") {
+        Ok(()) => Reply::default(),
+        Err(error) => {
+            let why = format!("a result was too long, and that cannot be noted: {error}");
+            Reply::stop(&speech::fault(&why))
+        }
+    }
 }

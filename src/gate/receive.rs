@@ -77,7 +77,7 @@ fn judged(home: &Home, wanted: &Wanted) -> Result<Answer, String> {
     let watch = Stopwatch::start();
     let input = match streams::read_input(EVENT_BYTES_MAX) {
         Ok(Input::Whole(input)) => input,
-        Ok(Input::TooLong) => return Err("the list of refs is longer than 16 MiB".into()),
+        Ok(Input::TooLong(_)) => return Err("the list of refs is longer than 16 MiB".into()),
         Err(error) => return Err(format!("the list of refs could not be read: {error}")),
     };
     let repository = here()?;

@@ -6,13 +6,16 @@ use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 /// Bytes of a surplus that are read and thrown away, so that the writer is not broken off.
 const SURPLUS_BYTES_MAX: u64 = 1 << 30;
 
+/// Bytes that are kept of an input that is too long.
+const HEAD_BYTES: usize = 64 << 10;
+
 /// What came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// All of it.
     Whole(Vec<u8>),
-    /// More than the bound.
-    TooLong,
+    /// More than the bound, and what it begins with.
+    TooLong(Vec<u8>),
 }
 
 /// Reads standard input to its end, at most this many bytes of it.
@@ -25,7 +28,8 @@ pub fn read_input(bytes_max: usize) -> io::Result<Input> {
         return Ok(Input::Whole(bytes));
     }
     io::copy(&mut stdin.take(SURPLUS_BYTES_MAX), &mut io::sink())?;
-    Ok(Input::TooLong)
+    bytes.truncate(HEAD_BYTES);
+    Ok(Input::TooLong(bytes))
 }
 
 /// Writes to standard output and makes sure that somebody can have got it: the runtime puts the
