@@ -187,6 +187,21 @@ pub(super) fn meaning(call: &Call<'_>) -> Option<Meaning> {
     })
 }
 
+/// How the entry begins that says that a call makes an environment of Python's in a folder.
+pub(crate) const MAKES_VENV: &str = "venv ";
+
+/// The folder in which a call makes an environment of Python's: its start-up file is Python's own.
+pub(super) fn venv(call: &Call<'_>) -> Option<Pattern> {
+    let words: Vec<&[u8]> = call.args.iter().map(Arg::as_text).collect::<Option<_>>()?;
+    let rest = match (call.name, words.as_slice()) {
+        (b"virtualenv", rest) | (b"uv", [b"venv", rest @ ..]) => rest,
+        (name, [b"-m", b"venv" | b"virtualenv", rest @ ..]) if name.starts_with(b"python") => rest,
+        _ => return None,
+    };
+    let folder = rest.iter().rfind(|word| !word.starts_with(b"-")).copied();
+    Some(call.path(&Pattern::text(folder.unwrap_or(b".venv"))))
+}
+
 /// `deno run FILE`, `bun FILE`, `bun run FILE`: a file of JavaScript or TypeScript; `None`: the call
 /// names no file here.
 pub(super) fn runtime(call: &Call<'_>) -> Option<Meaning> {

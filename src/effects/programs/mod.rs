@@ -25,7 +25,7 @@ mod find;
 mod forge;
 pub mod git;
 mod httpie;
-mod interpret;
+pub(crate) mod interpret;
 pub(crate) mod kill;
 mod levels;
 pub(crate) mod lines;
@@ -73,6 +73,9 @@ pub fn meaning(call: &Call<'_>) -> Meaning {
         },
     };
     fetched::add(call, &mut meaning);
+    if let Some(folder) = interpret::venv(call) {
+        meaning.leaves.push((format!("{}{folder}", interpret::MAKES_VENV), Pattern::default()));
+    }
     meaning.effects.retain(|effect| !is_device(effect));
     if let Some(place) = call.place {
         meaning.effects.iter_mut().for_each(|effect| put(effect, place));

@@ -46,7 +46,7 @@ pub(super) struct Evaluator<'f> {
     /// Files that were sourced.
     pub(super) sourced: Vec<Pattern>,
     /// What programs left for later calls: the state of the world, not of a shell.
-    left: Vec<(String, Option<Pattern>)>,
+    pub(super) left: Vec<(String, Option<Pattern>)>,
 }
 
 impl<'f> Evaluator<'f> {

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::evaluate::Evaluator;
 use super::listings::SoFar;
+use crate::effects::programs::interpret::MAKES_VENV;
 use crate::model::effect::Effect;
 use crate::model::pattern::{Pattern, Relation};
 use crate::model::resource::{Kind, Verb};
@@ -31,6 +32,21 @@ impl Evaluator<'_> {
         if sourced && !self.sourced.contains(path) {
             self.sourced.push(path.clone());
         }
+    }
+
+    /// Whether the file is the start-up file of an environment that Python itself made in this act.
+    pub(super) fn is_made_by_python(&self, path: &Pattern) -> bool {
+        let Some(text) = path.as_text() else { return false };
+        let ends = [b"/bin/activate".as_slice(), b"/bin/activate.fish", b"/Scripts/activate"];
+        let Some(folder) = ends.iter().find_map(|end| text.strip_suffix(*end)) else {
+            return false;
+        };
+        let entry = format!("{MAKES_VENV}{}", Pattern::text(folder));
+        let made = self
+            .left
+            .iter()
+            .any(|(name, value)| *name == entry && value.as_ref().is_some_and(Pattern::is_empty));
+        made && self.overlay().last_writer(path) == Some(&Pattern::tree(folder))
     }
 
     /// Tells the files whose variables are printed: what was sourced before.

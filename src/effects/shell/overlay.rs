@@ -73,6 +73,12 @@ impl Overlay {
         (found, true)
     }
 
+    /// The names of the last write that may have reached the file.
+    pub(super) fn last_writer(&self, path: &Pattern) -> Option<&Pattern> {
+        let reaches = |written: &&Written| written.name.relation(path, true) != Relation::Apart;
+        self.written.iter().rev().find(reaches).map(|written| &written.name)
+    }
+
     /// The text that the file surely held before the last writes.
     pub(super) fn written_before(&self, path: &Pattern, writes: usize) -> Option<Pattern> {
         let kept = self.written.len().saturating_sub(writes);

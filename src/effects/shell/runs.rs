@@ -8,6 +8,7 @@ use super::evaluate::{Evaluator, end_of};
 use super::output::{FETCHED, Output};
 use super::overlay::Content;
 use super::parse;
+use super::trust::is_gate;
 use super::value::Value;
 use crate::effects::programs::meaning::{Arg, Inner, Input, Language, Run};
 use crate::effects::programs::paths;
@@ -328,6 +329,9 @@ impl Evaluator<'_> {
             }];
         }
         self.opens_script(path, reads_as_shell(script), script.sourced);
+        if self.is_made_by_python(path) {
+            return vec![Content::Text(Pattern::default())];
+        }
         let (mut contents, disk) = self.overlay().contents(path);
         if contents.contains(&Content::Unknown) && reads_as_shell(script) {
             self.unread(format!("script {path}: written earlier in the act"));
@@ -377,15 +381,6 @@ impl Evaluator<'_> {
         let folder = path.get(..at.max(1)).unwrap_or(b"/");
         self.facts().git().repository(folder).surely(Option::is_none)
     }
-}
-
-/// Whether the script is our own hook of git, in the folder that no agent writes to.
-fn is_gate(path: &Pattern, content: &[u8]) -> bool {
-    let hooks = path.as_text().is_some_and(|path| {
-        let folder = path.rsplitn(2, |byte| *byte == b'/').nth(1);
-        folder.is_some_and(|folder| folder.ends_with(b"/.git/hooks"))
-    });
-    hooks && content.starts_with(b"#!/bin/sh\n# automode-gate: ")
 }
 
 /// Whether a script that cannot be read would be shell text, as far as its name says.

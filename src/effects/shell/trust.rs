@@ -74,3 +74,12 @@ pub(super) fn is_open(effect: &Effect) -> bool {
     );
     hole && verb && matches!(effect.clause.resource.kind, Kind::Path | Kind::Host)
 }
+
+/// Whether the script is our own hook of git, in the folder that no agent writes to.
+pub(super) fn is_gate(path: &Pattern, content: &[u8]) -> bool {
+    let hooks = path.as_text().is_some_and(|path| {
+        let folder = path.rsplitn(2, |byte| *byte == b'/').nth(1);
+        folder.is_some_and(|folder| folder.ends_with(b"/.git/hooks"))
+    });
+    hooks && content.starts_with(b"#!/bin/sh\n# automode-gate: ")
+}
