@@ -199,3 +199,39 @@ fn branches_that_a_call_made_are_told_by_their_logs() {
     assert_eq!(told("old"), (Some(false), Some(false)));
     assert_eq!(told("none"), (Some(false), Some(false)));
 }
+
+#[test]
+fn what_stood_at_the_begin_and_what_another_live_session_changed() {
+    use automode::world::presence::process;
+    use automode::world::session::memory::{self, Record};
+    let scratch = Scratch::new();
+    scratch.sh("echo mine >> a.txt && echo new > new");
+    begin(&scratch);
+    let told = |name: &str| {
+        let facts = scratch.facts_for(Some(session(&scratch)));
+        let path = scratch.path(name);
+        (facts.stood(&path).known(), facts.others(&path).known())
+    };
+    assert_eq!(told("a.txt"), (Some(true), Some(None)));
+    assert_eq!(told("new"), (Some(true), Some(None)));
+    assert_eq!(told("dir/b.txt"), (Some(false), Some(None)));
+    call(&scratch, "echo more >> a.txt");
+    assert_eq!(told("a.txt").0, Some(false));
+
+    // Another session, beside this one, of a client that lives.
+    let other = scratch.base().join("other");
+    let mut record = Record::begin("claude-code", "two", &repository(&scratch));
+    let own = process(std::process::id()).unwrap();
+    record.process = Some((own.pid, own.start));
+    memory::begin(&other, record).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(60));
+    let start = now();
+    scratch.sh("echo theirs > dir/b.txt");
+    record_window(&other, start, now()).unwrap();
+    let name = Some(Some("claude-code session two".to_owned()));
+    assert_eq!(told("dir/b.txt"), (Some(false), name));
+    assert_eq!(told("new").1, Some(None));
+    // Once its client is gone, nobody waits for the file any more.
+    memory::update(&other, |record| record.process = Some((own.pid, own.start + 1))).unwrap();
+    assert_eq!(told("dir/b.txt").1, Some(None));
+}

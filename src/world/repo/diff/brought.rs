@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use super::commits::{Details, details};
-use super::resolved::{keep_own, own_pairs};
+use super::resolved::{OwnPair, keep_own, own_pairs};
 use super::sides::Contents;
-use super::trees::{Pair, Pairs, Slot};
+use super::trees::{Pair, Pairs};
 use super::walked::new_commits;
 use super::{One, changes_of};
 use crate::model::action::Commit;
@@ -138,10 +138,7 @@ fn steps(
     Ok(std::mem::take(&mut pairs.found).into_iter().map(step).collect())
 }
 
-fn merge_step(
-    (pair, others): (Pair, Vec<Option<Slot>>),
-    contents: &mut Contents<'_>,
-) -> Option<Step> {
+fn merge_step((pair, others): OwnPair, contents: &mut Contents<'_>) -> Option<Step> {
     let mut before = pair.old.map(|slot| contents.side(slot));
     let after = pair.new.map(|slot| contents.side(slot));
     let others: Vec<Side> = others.into_iter().flatten().map(|slot| contents.side(slot)).collect();

@@ -3,6 +3,7 @@
 //! libgit2 could say this as well, but only with a repository's or the user's configuration open,
 //! of which nothing is to be read here.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
@@ -77,7 +78,7 @@ fn alike(all: &[One], gone: &[usize], new: &[usize]) -> Vec<(usize, usize)> {
             scored.push((percent, named(from) == named(to), *from, *to));
         }
     }
-    scored.sort_by(|one, other| (other.0, other.1).cmp(&(one.0, one.1)));
+    scored.sort_by_key(|one| Reverse((one.0, one.1)));
     let mut found: Vec<(usize, usize)> = Vec::new();
     for (_, _, from, to) in scored {
         if !found.iter().any(|(known, taken)| *known == from || *taken == to) {

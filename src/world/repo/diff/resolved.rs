@@ -61,13 +61,16 @@ pub(super) fn leave_merged_out(
     Ok(())
 }
 
+/// A name at which a merge differs from its first parent, with what stands there in the others.
+pub(super) type OwnPair = (Pair, Vec<Option<Slot>>);
+
 /// The names at which a merge commit differs from all of its parents, against the first of them.
 pub(super) fn own_pairs(
     opened: &Opened,
     parents: &[[u8; 20]],
     tree: [u8; 20],
-) -> Asked<Vec<(Pair, Vec<Option<Slot>>)>> {
-    let mut all: Option<HashMap<Vec<u8>, (Pair, Vec<Option<Slot>>)>> = None;
+) -> Asked<Vec<OwnPair>> {
+    let mut all: Option<HashMap<Vec<u8>, OwnPair>> = None;
     for parent in parents {
         let mut pairs = Pairs::new(opened);
         pairs.trees(Some(*parent), Some(tree))?;
