@@ -93,8 +93,6 @@ fn ordinary_commits_pass_unseen() {
         "git mv a.txt b.txt && git commit -qm moved",
         "git rm -q a.txt && git commit -qm gone",
         "rm a.txt && git commit -qam gone",
-        "chmod +x a.txt && git commit -qam mode",
-        "ln -s /etc/hosts link && git add link && git commit -qm link",
         "git commit -q --amend -m again",
         "git commit -q --allow-empty -m empty",
         "echo 2 > a.txt && git commit -qam two && echo 3 > a.txt && git commit -qa --amend -m 3",
@@ -111,6 +109,16 @@ fn ordinary_commits_pass_unseen() {
             "",
             "{line}"
         );
+    }
+}
+
+#[test]
+fn a_mode_or_a_link_is_told_and_passes() {
+    for (line, path) in [
+        ("chmod +x a.txt && git commit -qam mode", "a.txt"),
+        ("ln -s /etc/hosts link && git add link && git commit -qm link", "link"),
+    ] {
+        noted(&call(&session("true"), line), &["entry-changed", path]);
     }
 }
 
