@@ -5,6 +5,7 @@
 //! undo knows it by that, and takes it away.
 
 use std::io::{self, ErrorKind, Write as _};
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,12 @@ pub(super) struct Locked {
 /// A lock that is held, and taken back when it goes out of use.
 struct Lock {
     path: PathBuf,
+}
+
+/// A lock of git's that is held, with the note that says so: first the lock goes, then the note.
+struct Held {
+    _lock: Lock,
+    _note: Lock,
 }
 
 impl Drop for Lock {
@@ -98,13 +105,15 @@ impl Locked {
     }
 
     /// Makes the lock of a file a second name of `fresh`.
-    fn lock(&self, target: &Path, fresh: &Path) -> io::Result<Lock> {
+    fn lock(&self, target: &Path, fresh: &Path) -> io::Result<Held> {
         let mut path = target.as_os_str().to_owned();
         path.push(".lock");
         let path = PathBuf::from(path);
+        let note = Lock { path: self.making.join(format!("lock-{}", std::process::id())) };
+        std::fs::write(&note.path, path.as_os_str().as_bytes())?;
         match std::fs::hard_link(fresh, &path) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                if !self.is_left(&path, target) {
+                if !is_left(&self.making, &path) {
                     let text = format!("git is at work: `{}` is there", path.display());
                     return Err(io::Error::new(ErrorKind::AlreadyExists, text));
                 }
@@ -117,36 +126,54 @@ impl Locked {
             }
             Ok(()) => {}
         }
-        Ok(Lock { path })
+        Ok(Held { _lock: Lock { path }, _note: note })
     }
+}
+/// Whether a lock is one of ours: the same file as its target or as one in the making that was left
+/// by a process that is gone.
+fn is_left(making: &Path, lock: &Path) -> bool {
+    let which = |path: &Path| path.symlink_metadata().ok().map(|it| (it.dev(), it.ino()));
+    let Some(own) = which(lock) else { return false };
+    if which(&lock.with_extension("")) == Some(own) {
+        return true;
+    }
+    left(making).iter().any(|path| which(path) == Some(own))
+}
 
-    /// Whether a lock is one of ours that was left by a process that is gone.
-    fn is_left(&self, lock: &Path, target: &Path) -> bool {
-        let which = |path: &Path| path.symlink_metadata().ok().map(|it| (it.dev(), it.ino()));
-        let Some(own) = which(lock) else { return false };
-        if which(target) == Some(own) {
-            return true;
+/// Files in the making of processes that are gone.
+fn left(making: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(making).into_iter().flatten().flatten();
+    let gone = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let process = name.rsplit('-').next().and_then(|pid| pid.parse().ok());
+        process.is_some_and(|pid: u32| crate::world::presence::process(pid).is_none())
+    };
+    entries.map(|entry| entry.path()).filter(gone).collect()
+}
+
+/// Takes away what an undo that was broken off left in a git folder, its locks first.
+pub(super) fn clean(git_dir: &[u8]) {
+    let making = path_of(&join(git_dir, MAKING)).to_owned();
+    let left = left(&making);
+    let is_note = |path: &&PathBuf| {
+        path.file_name().is_some_and(|name| name.as_bytes().starts_with(b"lock-"))
+    };
+    for note in left.iter().filter(is_note) {
+        let lock = std::fs::read(note).unwrap_or_default();
+        let lock = path_of(&lock);
+        if lock.extension() == Some("lock".as_ref()) && is_left(&making, lock) {
+            let _ = std::fs::remove_file(lock);
         }
-        let entries = std::fs::read_dir(&self.making).into_iter().flatten().flatten();
-        let mut left = entries.filter(|entry| {
-            let name = entry.file_name();
-            let process = name.to_str().and_then(|name| name.strip_prefix("git-")?.parse().ok());
-            process.is_some_and(|pid: u32| crate::world::presence::process(pid).is_none())
-        });
-        left.any(|entry| which(&entry.path()) == Some(own))
     }
+    for path in left {
+        let _ = std::fs::remove_file(path);
+    }
+    // Still there if another undo is at work.
+    let _ = std::fs::remove_dir(&making);
 }
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        let entries = std::fs::read_dir(&self.making).into_iter().flatten().flatten();
-        for entry in entries {
-            let name = entry.file_name();
-            let process = name.to_str().and_then(|name| name.rsplit('-').next()?.parse().ok());
-            if process.is_some_and(|pid: u32| crate::world::presence::process(pid).is_none()) {
-                let _ = std::fs::remove_file(entry.path());
-            }
-        }
         // Still there if another undo is at work.
         let _ = std::fs::remove_dir(&self.making);
     }

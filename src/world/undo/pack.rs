@@ -192,17 +192,22 @@ fn adler(content: &[u8]) -> u32 {
     (high << 16) | low
 }
 
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "worked out by the compiler, which would say so"
+)]
 const fn table() -> [u32; 256] {
     let mut table = [0_u32; 256];
-    let mut at = 0_u32;
+    let mut at = 0;
     while at < 256 {
-        let mut value = at;
+        let mut value = at as u32;
         let mut bit = 0;
         while bit < 8 {
             value = if value & 1 == 1 { 0xedb8_8320 ^ (value >> 1) } else { value >> 1 };
             bit += 1;
         }
-        table[at as usize] = value;
+        table[at] = value;
         at += 1;
     }
     table

@@ -57,7 +57,8 @@ pub(super) fn pin(store: &Store, repository: &Repository) -> io::Result<Pinned> 
         if !loose && name != b"pack" {
             continue;
         }
-        let about = entry.metadata()?;
+        // Git takes a folder away that it has emptied.
+        let Ok(about) = entry.metadata() else { continue };
         let stamp = (name.to_vec(), about.mtime(), about.mtime_nsec());
         if !known.folders.contains(&stamp)
             && folder(&entry.path(), &store.pinned().join(path_of(name)))? == Pinned::None
@@ -75,7 +76,11 @@ pub(super) fn pin(store: &Store, repository: &Repository) -> io::Result<Pinned> 
 
 /// Gives the files of one folder a second name each.
 fn folder(from: &Path, into: &Path) -> io::Result<Pinned> {
-    let entries: Vec<_> = std::fs::read_dir(from)?.collect::<io::Result<_>>()?;
+    let entries: Vec<_> = match std::fs::read_dir(from) {
+        Ok(entries) => entries.flatten().collect(),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Pinned::All),
+        Err(error) => return Err(error),
+    };
     let wanted = |name: &[u8]| {
         let pack = name.starts_with(b"pack-")
             && [b".pack".as_slice(), b".idx", b".rev"].iter().any(|end| name.ends_with(end));

@@ -34,7 +34,8 @@ pub(super) fn plan(asked: &Asked<'_>, plan: &mut Plan, [before, after, now]: [&S
     }
     head(asked, plan, [before, after, now], &elsewhere);
     let stash = merged(&before.stash, &after.stash, &now.stash);
-    if stash != now.stash {
+    let tip = stashed(&stash).pop().map(|entry| Value::Id(entry.id));
+    if stash != now.stash || tip != now.stash_tip {
         plan.stash = Some(stash);
     }
 }

@@ -10,7 +10,7 @@ use super::source::Source;
 use super::standing::{Standing, Value};
 use super::store::Store;
 use super::wanted::Wanted;
-use super::{Error, Limits, Place, apply, rewrite, settle, take};
+use super::{Error, Limits, Place, apply, locked, rewrite, settle, take};
 
 /// What of a point is brought back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,6 +126,7 @@ pub fn restore(
     let store = Store::of(place.folder);
     let lock = store.lock()?;
     lock.lock_shared()?;
+    locked::clean(&place.repository.git_dir);
     with_plan(place, &store, id, options, limits, |asked, plan| {
         let mut report = Report { left: plan.left.clone(), ..Report::default() };
         if plan.is_empty() {

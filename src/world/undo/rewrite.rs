@@ -301,8 +301,8 @@ impl Work<'_> {
         let wrote = match entries.last() {
             Some(last) => {
                 let tip = format!("{}\n", last.id).into_bytes();
-                self.shared.replace(STASH_LOG, log, same).and_then(|wrote| match wrote {
-                    true => self.shared.replace(b"refs/stash", &tip, || true),
+                self.shared.replace(b"refs/stash", &tip, same).and_then(|wrote| match wrote {
+                    true => self.shared.replace(STASH_LOG, log, || true),
                     false => Ok(false),
                 })
             }

@@ -40,6 +40,8 @@ pub(super) struct Standing {
     pub(super) refs: BTreeMap<Vec<u8>, Value>,
     /// The stash's reflog.
     pub(super) stash: Vec<u8>,
+    /// Where the stash's ref stands.
+    pub(super) stash_tip: Option<Value>,
     /// What the index says, whatever it remembers of `stat`; `None`: it cannot be read.
     pub(super) index: Option<Id>,
 }
@@ -106,13 +108,14 @@ impl Standing {
                 refs.insert(name.clone(), value);
             }
         }
-        refs.remove(b"refs/stash".as_slice());
+        let stash_tip = refs.remove(b"refs/stash".as_slice());
         let file = |area, name: &[u8]| files.get(&(area, name.to_vec()));
         Self {
             time_ms,
             head: file(Area::Git, b"HEAD").and_then(|content| value(content)),
             refs,
             stash: file(Area::Common, STASH_LOG).cloned().unwrap_or_default(),
+            stash_tip,
             index: index.and_then(index_sum),
         }
     }

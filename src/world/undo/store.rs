@@ -7,6 +7,7 @@ use std::io::{self, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::model::bounds::UNDO_LIST_BYTES_MAX;
 use crate::model::facts::Repository;
@@ -129,7 +130,7 @@ impl Store {
     /// Writes a point down under the next number.
     pub(super) fn add(&self, point: &Point) -> io::Result<u32> {
         let bytes = point.written()?;
-        let fresh = self.points().join(format!("fresh.{}", std::process::id()));
+        let fresh = self.points().join(fresh_name());
         write_whole(&fresh, &[&bytes])?;
         faults::step();
         let mut id = self.ids().last().copied().unwrap_or(0);
@@ -205,7 +206,7 @@ pub(super) fn put(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
 /// The same with other permissions.
 pub(super) fn put_with(path: &Path, parts: &[&[u8]], mode: u32) -> io::Result<()> {
     let mut name = path.as_os_str().to_owned();
-    name.push(format!(".fresh.{}", std::process::id()));
+    name.push(format!(".{}", fresh_name()));
     let fresh = PathBuf::from(name);
     let done = write_whole(&fresh, parts).and_then(|()| {
         faults::step();
@@ -219,6 +220,12 @@ pub(super) fn put_with(path: &Path, parts: &[&[u8]], mode: u32) -> io::Result<()
         let _ = std::fs::remove_file(&fresh);
     }
     done
+}
+
+/// A name that nobody else gives to a file in the making.
+fn fresh_name() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("fresh.{}.{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 fn write_whole(path: &Path, parts: &[&[u8]]) -> io::Result<()> {

@@ -8,7 +8,10 @@ use automode::model::facts::Repository;
 use automode::world::repo::{self, Surroundings};
 use automode::world::undo::{self, Act, Area, Limits, Options, Place, Report, Taken};
 
-use super::support::Scratch;
+use crate::support::Scratch;
+
+mod broken_off;
+mod random;
 
 fn repository(scratch: &Scratch) -> Repository {
     repo::discover(&scratch.path("")).unwrap().unwrap()
@@ -19,12 +22,17 @@ fn with_place<T>(scratch: &Scratch, work: impl FnOnce(&Place<'_>) -> T) -> T {
 }
 
 fn with_state<T>(scratch: &Scratch, folder: &Path, work: impl FnOnce(&Place<'_>) -> T) -> T {
-    let repository = repository(scratch);
+    with_base(&scratch.base(), folder, work)
+}
+
+fn with_base<T>(base: &Path, folder: &Path, work: impl FnOnce(&Place<'_>) -> T) -> T {
+    let bytes = |path: &Path| crate::support::bytes(path);
+    let repository = repo::discover(&bytes(&base.join("repo"))).unwrap().unwrap();
     let surroundings = Surroundings {
-        home: super::support::bytes(&scratch.home()),
-        system_config: scratch.system_config(),
-        deadline: Instant::now() + Duration::from_secs(60),
+        home: bytes(&base.join("home")),
+        system_config: base.join("system-config"),
         objects: Vec::new(),
+        deadline: Instant::now() + Duration::from_secs(60),
     };
     work(&Place { repository: &repository, folder, surroundings })
 }
@@ -222,9 +230,9 @@ fn an_undo_brings_everything_back() {
 fn automode(scratch: &Scratch, words: &[&str], more: &[(&str, &str)]) -> (Option<i32>, String) {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_automode"));
     let folder = if scratch.root().exists() { scratch.root() } else { scratch.base() };
-    super::support::hook::clean(&mut command, &folder, &scratch.home());
+    crate::support::hook::clean(&mut command, &folder, &scratch.home());
     command.args(words).envs(more.iter().copied());
-    let output = super::support::hook::run(command, b"");
+    let output = crate::support::hook::run(command, b"");
     let text = [output.stdout, output.stderr].concat();
     (output.status.code(), String::from_utf8(text).unwrap())
 }
