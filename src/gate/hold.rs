@@ -6,7 +6,7 @@ use super::session::Session;
 use crate::model::bounds::HELD_PATHS_MAX;
 use crate::model::clause::Clause;
 use crate::model::memory::{Answer, Memory, Request};
-use crate::model::scope::{HeldPath, HeldResult};
+use crate::model::scope::{HeldPath, HeldResult, Tally};
 use crate::model::verdict::Class;
 use crate::world::session::{memory, now_seconds};
 
@@ -59,9 +59,10 @@ pub(super) fn settle(session: &mut Session) {
         return;
     }
     let now = |path: &HeldPath| content_now(session, &path.path);
-    let mut left = Vec::new();
+    let (mut left, mut stands) = (Vec::new(), Vec::new());
     for held in &session.record.memory.tally.held {
         if is_allowed(&session.record.memory, held.request) {
+            stands.extend(held.paths.iter().map(|path| path.path.clone()));
             continue;
         }
         let paths: Vec<_> = held
@@ -77,9 +78,15 @@ pub(super) fn settle(session: &mut Session) {
     if left == session.record.memory.tally.held {
         return;
     }
+    let settled = |tally: &mut Tally| {
+        tally.held.clone_from(&left);
+        tally.let_stand.extend(stands.iter().cloned());
+        let surplus = tally.let_stand.len().saturating_sub(HELD_PATHS_MAX);
+        tally.let_stand.drain(..surplus);
+    };
     // What cannot be noted now is found again by the next event.
-    let _ = memory::update(&session.folder, |record| record.memory.tally.held.clone_from(&left));
-    session.record.memory.tally.held = left;
+    let _ = memory::update(&session.folder, |record| settled(&mut record.memory.tally));
+    settled(&mut session.record.memory.tally);
 }
 
 fn is_allowed(memory: &Memory, number: u32) -> bool {

@@ -1,6 +1,6 @@
 //! A look at the session's work tree, with what the policy protects in it.
 
-use super::results::note_others;
+use super::results::{is_anothers, note_others};
 use super::session::Session;
 use crate::model::bounds::SCAN_MS_MAX;
 use crate::model::facts::Facts as _;
@@ -62,14 +62,11 @@ impl<'a> Looking<'a> {
     /// Whether something changed since the last look that no act of the session has done.
     fn is_anothers(&self, last: &Snapshot, look: &Snapshot) -> bool {
         let facts = self.session.facts();
-        let ownership = facts.ownership();
         let fresh = look.paths.iter().filter(|one| {
             one.about.is_some() && last.path(&one.name).is_none_or(|known| known.about != one.about)
         });
         fresh.take(LOOKED_AGAIN_MAX).any(|one| {
-            let path = join(&self.opened.repository.root, &one.name);
-            let own = ownership.touched(&path).maybe(|touched| *touched);
-            !own && ownership.written(&path).surely(|written| !*written)
+            is_anothers(facts.ownership(), &join(&self.opened.repository.root, &one.name))
         })
     }
 

@@ -4,8 +4,8 @@
 mod by_whom;
 mod many;
 
-pub(super) use by_whom::note_others;
 use by_whom::{By, Window};
+pub(super) use by_whom::{is_anothers, note_others};
 
 use super::before;
 use super::hold::{self, Holding};
@@ -18,6 +18,7 @@ use crate::model::action::{Action, Changed, Event, Moment, Occurrence};
 use crate::model::bounds::{RESULT_BYTES_MAX, RESULT_CHANGES_MAX};
 use crate::model::change::Change;
 use crate::model::escape::escaped;
+use crate::model::facts::Facts as _;
 use crate::model::mandate::{Policy, Results};
 use crate::model::pattern::{Pattern, Relation};
 use crate::model::resource::Verb;
@@ -81,17 +82,20 @@ fn judged_since(
 /// What of the changes the act itself did, as far as time tells.
 fn ours(session: &Session, call: &Call, seen: Vec<Seen>) -> Vec<Seen> {
     let window = Window::of(call);
-    let (mut own, mut others) = (Vec::new(), 0_usize);
+    let facts = session.facts();
+    let (mut own, mut others) = (Vec::new(), false);
     for one in seen {
         if one.explained == Explained::ByGit {
             continue;
         }
         match window.by(&one) {
             By::Act => own.push(one),
-            By::Others => others = others.saturating_add(1),
+            By::Others => {
+                others |= one.after.is_some() && is_anothers(facts.ownership(), &one.path);
+            }
         }
     }
-    if others > 0 {
+    if others {
         note_others(session);
     }
     own
@@ -260,7 +264,6 @@ fn is_foreseen(call: &Call, seen: &Seen) -> bool {
 /// Whether the agent's own work was thrown away for what HEAD has.
 fn own_work_thrown_away(facts: &FactsBefore<'_>, seen: &Seen) -> bool {
     use crate::model::clause::Owner;
-    use crate::model::facts::Facts as _;
     seen.explained == Explained::Discarded
         && facts.ownership().owner(&seen.path).surely(|owner| *owner == Owner::Agent)
 }

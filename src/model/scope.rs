@@ -121,6 +121,9 @@ pub struct Tally {
     /// Results that hold back commits and pushes until they are put right.
     #[serde(default)]
     pub held: Vec<HeldResult>,
+    /// Paths, absolute, of results that a person let stand: they may be committed as they are.
+    #[serde(default)]
+    pub let_stand: Vec<Vec<u8>>,
 }
 
 /// What an act left behind that no rule would have let pass, until it is put right.

@@ -43,7 +43,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
-    if case.charter.limits.is_empty() || result_held::is_put_back(case, effect) {
+    if case.charter.limits.is_empty() || result_held::is_settled(case, effect) {
         return None;
     }
     let mut touched = names::touched(case, effect);

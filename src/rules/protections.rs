@@ -20,7 +20,7 @@ pub(super) fn finding(case: &Case<'_>, effect: &Effect, rule: RuleId) -> Option<
     if effect.clause.resource.place.is_some() && effect.clause.resource.kind == Kind::Path {
         return None;
     }
-    if brought::is_anothers(case, effect) || result_held::is_put_back(case, effect) {
+    if brought::is_anothers(case, effect) || result_held::is_settled(case, effect) {
         return None;
     }
     let mine = |protection: &&Protection| match rule.0 {

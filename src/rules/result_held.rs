@@ -1,6 +1,7 @@
 //! `result-held`: what an act left behind against a limit or a protection goes no further.
 
 use super::case::{Act, Case, Check, Example, Rule};
+use crate::model::action::Moment;
 use crate::model::effect::Effect;
 use crate::model::escape::escaped;
 use crate::model::resource::{Kind, Verb};
@@ -77,17 +78,24 @@ fn named(case: &Case<'_>, held: &HeldResult) -> String {
     shown.join(", ")
 }
 
-/// Whether the effect takes back a result that is held: then no limit and no protection, which
-/// that result crossed, stands in its way.
-pub(super) fn is_put_back(case: &Case<'_>, effect: &Effect) -> bool {
-    let takes_back = matches!(effect.clause.verb, Verb::Discard | Verb::Delete);
-    if case.tally.held.is_empty() || !takes_back || effect.clause.resource.place.is_some() {
+/// Whether the effect takes back a result that is held, or takes one further that a person let
+/// stand: then no limit and no protection, which that result crossed, stands in its way.
+pub(super) fn is_settled(case: &Case<'_>, effect: &Effect) -> bool {
+    if case.tally.held.is_empty() && case.tally.let_stand.is_empty() {
         return false;
     }
-    let Some(path) = effect.clause.resource.name.as_text() else { return false };
+    let here = effect.clause.resource.place.is_none();
+    let Some(path) = effect.clause.resource.name.as_text().filter(|_| here) else { return false };
+    let goes_on = match case.moment {
+        Moment::Commit | Moment::Push | Moment::Receive => true,
+        Moment::Before | Moment::After | Moment::Refs => false,
+    };
+    if goes_on && case.tally.let_stand.iter().any(|stands| stands == path) {
+        return true;
+    }
     let mut paths = case.tally.held.iter().flat_map(|held| &held.paths);
     paths.any(|one| {
-        let made = one.before.is_none();
-        one.path == path && (effect.clause.verb == Verb::Discard || made)
+        let unmade = effect.clause.verb == Verb::Delete && one.before.is_none();
+        one.path == path && (effect.clause.verb == Verb::Discard || unmade)
     })
 }

@@ -5,7 +5,7 @@ use std::process::Output;
 use serde_json::{Value, json};
 
 use crate::support::Scratch;
-use crate::support::hook::{ask, bash, clean, enrol, gates, passes, refusal, run};
+use crate::support::hook::{ask, bash, clean, enrol, gates, passes, refusal, run, tool};
 
 /// A guarded repository with a tool of the project and tests, whose user said something.
 fn session(keys: &str, said: &[&str]) -> Scratch {
@@ -138,7 +138,7 @@ fn a_limit_that_was_crossed_is_told_and_holds_commits_until_it_is_put_right() {
 #[test]
 fn a_person_may_let_a_held_result_stand() {
     let scratch = session("", &["fix the login bug, don't change the tests"]);
-    act(&scratch, "rm tests/login.rs");
+    act(&scratch, "echo '// a note' >> tests/login.rs");
     refusal(&ask(&scratch, &bash(&scratch, "git commit -qam x")));
     let said = say(&scratch, "q", "allow 1");
     assert!(said.contains("the result of python3 tool.py stands"), "{said}");
@@ -186,14 +186,34 @@ fn a_hundred_deleted_files_are_told() {
 fn what_others_changed_is_not_blamed_on_the_act() {
     let scratch = session("", &["don't change the tests"]);
     assert_eq!(act(&scratch, "true"), Value::Null);
-    // The user edits between two acts.
+    // The user edits between two acts; what comes at once after an act is still the act's.
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
     scratch.write("tests/login.rs", "the user's own\n");
     std::thread::sleep(std::time::Duration::from_millis(60));
     assert_eq!(act(&scratch, "true"), Value::Null);
     // And while the user is at work, what changes during an act is not surely the act's.
     let told = act(&scratch, "echo mine > tests/other.rs");
     assert!(to_agent(&told).contains("not sure that this act did it"), "{told}");
-    passes(&ask(&scratch, &bash(&scratch, "git commit -qam x")));
+    let output = ask(&scratch, &bash(&scratch, "git commit -qam x"));
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("result-held"), "{output:?}");
+}
+
+#[test]
+fn the_agents_own_edits_are_nobody_elses() {
+    let scratch = session("", &["fix the login bug, don't change the tests"]);
+    assert_eq!(act(&scratch, "true"), Value::Null);
+    let path = scratch.root().join("src/auth.rs");
+    let input = json!({ "file_path": path, "old_string": "{}", "new_string": "{ 1 }" });
+    let mut edit = tool(&scratch, "Edit", input);
+    passes(&ask(&scratch, &edit));
+    scratch.write("src/auth.rs", "fn check() { 1 }\n");
+    edit["hook_event_name"] = json!("PostToolUse");
+    edit["tool_response"] = json!({ "filePath": path });
+    ask(&scratch, &edit);
+    std::thread::sleep(std::time::Duration::from_millis(60));
+    assert_eq!(act(&scratch, "true"), Value::Null);
+    let told = act(&scratch, "echo weaker > tests/login.rs");
+    assert!(to_agent(&told).contains("held      this session's commits"), "{told}");
 }
 
 #[test]
@@ -256,7 +276,9 @@ fn what_a_call_in_the_background_does_is_told_at_the_next_act() {
     assert!(to_agent(&told).contains("python3 tool.py (in the background)"), "{told}");
     assert!(to_agent(&told).contains("not sure that this act did it"), "{told}");
     // It is told once, and holds nothing.
-    passes(&ask(&scratch, &bash(&scratch, "git commit -qam x")));
+    passes(&ask(&scratch, &bash(&scratch, "touch y")));
+    let output = ask(&scratch, &bash(&scratch, "git commit -qam x"));
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("result-held"), "{output:?}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::gate::session::Session;
 use crate::model::clause::Owner;
-use crate::model::facts::{Facts as _, PathState};
+use crate::model::facts::{Facts as _, Ownership, PathState};
 use crate::world::scan::{FactsBefore, Seen};
 use crate::world::session::calls::{self, Call};
 use crate::world::session::{memory, now_ms};
@@ -46,6 +46,12 @@ impl Window {
             Some(_) | None => By::Act,
         }
     }
+}
+
+/// Whether what stands at a path surely came about outside of the calls and edits of the session.
+pub(in crate::gate) fn is_anothers(ownership: &dyn Ownership, path: &[u8]) -> bool {
+    let known = ownership.touched(path).surely(|touched| !*touched);
+    known && ownership.written(path).surely(|written| !*written)
 }
 
 /// Remembers that somebody else changed something here.
