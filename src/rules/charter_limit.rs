@@ -2,6 +2,7 @@
 
 use super::brought;
 use super::case::{Act, Case, Check, Example, Rule};
+use super::folders::Folders;
 use super::{names, result_held};
 use crate::model::clause::{Clause, Owner};
 use crate::model::effect::Effect;
@@ -58,10 +59,10 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
         }
         touched.extend(into);
     }
-    let bites =
-        case.charter.limits.iter().filter_map(|limit| {
-            class_of(case, effect, &touched, limit).map(|class| (class, limit))
-        });
+    let folders = Folders::default();
+    let bites = case.charter.limits.iter().filter_map(|limit| {
+        class_of(case, effect, &touched, &folders, limit).map(|class| (class, limit))
+    });
     let (class, limit) = bites.max_by_key(|(class, _)| *class)?;
     let said = format!("the user said (prompt {}): \"{}\"", limit.words.prompt, limit.words.text);
     let read = match limit.sureness {
@@ -78,7 +79,13 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     )
 }
 
-fn class_of(case: &Case<'_>, effect: &Effect, touched: &[Clause], limit: &Limit) -> Option<Class> {
+fn class_of(
+    case: &Case<'_>,
+    effect: &Effect,
+    touched: &[Clause],
+    folders: &Folders,
+    limit: &Limit,
+) -> Option<Class> {
     if limit.clause.resource.kind != effect.clause.resource.kind {
         return None;
     }
@@ -89,7 +96,8 @@ fn class_of(case: &Case<'_>, effect: &Effect, touched: &[Clause], limit: &Limit)
     };
     let touched: Vec<Clause> = touched.iter().filter(|one| !left_out(one)).cloned().collect();
     let scope = &limit.clause.resource.name;
-    let found = names::bite(case, &touched, scope, |clause| limit.clause.relation(clause), tree);
+    let relation = |clause: &Clause| limit.clause.relation(clause);
+    let found = names::bite(case, &touched, folders, scope, relation, tree);
     let owned = limit.clause.owner.is_none_or(|owner| is_of(case, effect, owner));
     match found {
         Relation::Apart => None,

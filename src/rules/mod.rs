@@ -16,6 +16,7 @@ mod destroy_root;
 mod diff;
 mod execution_surface;
 mod fetched_code;
+mod folders;
 pub mod ground;
 mod guard_tamper;
 mod hidden_text;

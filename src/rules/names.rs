@@ -2,6 +2,7 @@
 //! them, the ones it would pick.
 
 use super::case::Case;
+use super::folders::Folders;
 use crate::model::clause::Clause;
 use crate::model::effect::{Certainty, Effect};
 use crate::model::facts::{Fact, FileKind, PathState, Repository, Unsaved, Why};
@@ -261,6 +262,7 @@ pub(super) fn spelled_and_real(case: &Case<'_>, effect: &Effect) -> Vec<Pattern>
 pub(super) fn bite(
     case: &Case<'_>,
     touched: &[Clause],
+    folders: &Folders,
     scope: &Pattern,
     relation: impl Fn(&Clause) -> Relation,
     tree: fn(&Case<'_>, &Clause, &Pattern) -> bool,
@@ -274,7 +276,7 @@ pub(super) fn bite(
         let holds = if is_deep(name) {
             tree(case, clause, scope)
         } else {
-            folder_holds(case, clause, scope, &relation)
+            folder_holds(case, clause, folders, scope, &relation)
         };
         if holds { found } else { Relation::Apart }
     });
@@ -285,6 +287,7 @@ pub(super) fn bite(
 fn folder_holds(
     case: &Case<'_>,
     clause: &Clause,
+    folders: &Folders,
     scope: &Pattern,
     relation: &impl Fn(&Clause) -> Relation,
 ) -> bool {
@@ -311,7 +314,7 @@ fn folder_holds(
         let one = Clause { resource: Resource::path(path.clone()), ..clause.clone() };
         name.relation(&path, true) > Relation::Apart && relation(&one) > Relation::Apart
     };
-    files.entries(&folder).maybe(|entries| entries.iter().any(is_held))
+    folders.entries(case, &folder).maybe(|entries| entries.iter().any(is_held))
 }
 
 /// Whether a path with this last component can end like that: the cheap answer for most.

@@ -2,6 +2,7 @@
 
 use super::brought;
 use super::case::Case;
+use super::folders::Folders;
 use super::{names, result_held};
 use crate::model::action::Moment;
 use crate::model::clause::Clause;
@@ -29,6 +30,7 @@ pub(super) fn finding(case: &Case<'_>, effect: &Effect, rule: RuleId) -> Option<
     };
     let kind = effect.clause.resource.kind;
     let touched = names::touched(case, effect);
+    let folders = Folders::default();
     let entries = case
         .policy
         .protections
@@ -37,7 +39,7 @@ pub(super) fn finding(case: &Case<'_>, effect: &Effect, rule: RuleId) -> Option<
         .flat_map(|protection| protection.names.iter().map(move |entry| (protection, entry)));
     let bites = entries.filter(|(_, entry)| entry.resource.kind == kind).filter_map(
         |(protection, entry)| {
-            let class = class_of(case, &touched, protection, entry);
+            let class = class_of(case, &touched, &folders, protection, entry);
             let class = class.max(filled(case, effect, protection, entry));
             class.map(|class| (class, protection, entry))
         },
@@ -57,6 +59,7 @@ pub(super) fn finding(case: &Case<'_>, effect: &Effect, rule: RuleId) -> Option<
 fn class_of(
     case: &Case<'_>,
     touched: &[Clause],
+    folders: &Folders,
     protection: &Protection,
     entry: &Protected,
 ) -> Option<Class> {
@@ -67,7 +70,7 @@ fn class_of(
     }
     let scope = &entry.resource.name;
     let relation = |clause: &Clause| protection.relation(entry, clause);
-    match names::bite(case, touched, scope, relation, tree) {
+    match names::bite(case, touched, folders, scope, relation, tree) {
         Relation::Apart => None,
         Relation::Perhaps => Some(Class::Unknown),
         Relation::Overlaps | Relation::Covers => Some(protection.class),
