@@ -113,13 +113,12 @@ fn ordinary_commits_pass_unseen() {
 }
 
 #[test]
-fn a_mode_or_a_link_is_told_and_passes() {
-    for (line, path) in [
-        ("chmod +x a.txt && git commit -qam mode", "a.txt"),
-        ("ln -s /etc/hosts link && git add link && git commit -qm link", "link"),
-    ] {
-        noted(&call(&session("true"), line), &["entry-changed", path]);
-    }
+fn a_mode_is_told_and_a_link_that_leads_out_needs_a_word() {
+    let scratch = session("true");
+    noted(&call(&scratch, "chmod +x a.txt && git commit -qam mode"), &["entry-changed", "a.txt"]);
+    silent(&call(&scratch, "echo x > b && git add b && git commit -qm b"));
+    let line = "ln -s /etc/hosts link && git add link && git commit -qm link";
+    refused(&call(&scratch, line), &["entry-changed", "link"]);
 }
 
 #[test]
