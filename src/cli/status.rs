@@ -45,7 +45,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let (folders, sessions): (Vec<PathBuf>, Vec<Record>) =
         place.sessions(&repository).into_iter().unzip();
     let results = folders.first().map_or_else(Vec::new, |folder| results_of(folder));
-    let seen = Seen { repository: &repository, policy: &policy, sessions: &sessions, results };
+    let undo = undo_points(&place.repository_state(&repository));
+    let seen =
+        Seen { repository: &repository, policy: &policy, sessions: &sessions, undo, results };
     if arguments.json {
         print::json(&seen.json())?;
     } else if arguments.line {
@@ -56,10 +58,17 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     Ok(if policy.readable { Exit::Done } else { Exit::No })
 }
 
+fn undo_points(folder: &Path) -> Option<(usize, String)> {
+    let (count, time_ms) = crate::world::undo::newest(folder)?;
+    Some((count, age(now_seconds().saturating_sub(time_ms / 1_000))))
+}
+
 struct Seen<'a> {
     repository: &'a Repository,
     policy: &'a Policy,
     sessions: &'a [Record],
+    /// How many undo points there are, and how old the newest is.
+    undo: Option<(usize, String)>,
     /// What is to be said of how the results of the newest session's acts are looked at.
     results: Vec<String>,
 }
@@ -159,6 +168,12 @@ impl Seen<'_> {
         }
         for line in &self.results {
             text.push_str(&format!("results   {line}\n"));
+        }
+        if let Some((count, age)) = &self.undo {
+            let count = counted(*count, "point");
+            text.push_str(&format!(
+                "undo      {count}, newest {age} ago     automode undo --list\n"
+            ));
         }
         for fault in &self.policy.errors {
             text.push_str(&format!("policy    error: {fault}\n"));

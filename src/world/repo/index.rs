@@ -11,6 +11,7 @@ use std::path::Path;
 use std::os::unix::fs::MetadataExt;
 
 use memmap2::Mmap;
+use sha1::{Digest as _, Sha1};
 
 use crate::model::facts::{Repository, Why};
 
@@ -115,6 +116,13 @@ impl Index {
     pub fn of_bytes(bytes: Vec<u8>) -> Asked<Self> {
         if bytes.is_empty() {
             return Ok(Self::empty());
+        }
+        // An index of SHA-256 ends in another sum, and one that git was told not to sum in zeros.
+        let (body, sum) = bytes
+            .split_at_checked(bytes.len().saturating_sub(HASH_BYTES))
+            .ok_or(Why::Unreadable)?;
+        if sum != Sha1::digest(body).as_slice() && sum.iter().any(|&byte| byte != 0) {
+            return Err(Why::Unsupported);
         }
         let index = Self::of(Content::Own(bytes), (0, 0))?;
         match index.extension(*b"link")? {

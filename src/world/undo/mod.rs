@@ -39,7 +39,7 @@ use store::Store;
 pub use plan::Left;
 pub use point::{Act, Area, Held, Point};
 pub use restore::{Done, Options, Report, preview, restore};
-pub use store::{Summary, gone, list, undone};
+pub use store::{Summary, gone, list, newest, undone};
 pub use take::take;
 
 /// A file that changed this shortly before it was looked at is read again: clocks of file systems

@@ -85,6 +85,13 @@ impl Work<'_> {
 
     /// Brings an object back with everything that it needs, where git has lost it.
     fn bring(&mut self, id: &str) -> io::Result<()> {
+        if let (64, Some((folder, name))) = (id.len(), id.split_at_checked(2)) {
+            let loose = format!("objects/{folder}/{name}");
+            return match self.shared.path(loose.as_bytes()).is_file() {
+                true => Ok(()),
+                false => Err(io::Error::other("packed objects of SHA-256 cannot be looked at")),
+            };
+        }
         let writer = &mut self.writer;
         let mut sink =
             |kind, id, data: &[u8]| writer.add_object(kind, id, data).map_err(|_| Why::Unreadable);

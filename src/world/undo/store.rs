@@ -155,6 +155,13 @@ pub fn list(state: &Path) -> Vec<Summary> {
     store.ids().into_iter().map(|id| Summary { id, point: store.point(id).ok() }).collect()
 }
 
+/// How many points there are, and when the newest was taken, in milliseconds since 1970.
+pub fn newest(state: &Path) -> Option<(usize, u64)> {
+    let store = Store::of(state);
+    let ids = store.ids();
+    Some((ids.len(), store.point(*ids.last()?).ok()?.time_ms))
+}
+
 /// The points whose acts were undone, less those whose undo was undone.
 pub fn undone(points: &[Summary]) -> HashSet<u32> {
     let mut undoes: Vec<(u32, u32)> = points

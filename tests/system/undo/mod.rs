@@ -373,3 +373,53 @@ fn nothing_of_ours_shows_in_the_repository_or_leaves_it() {
     assert_eq!(shown(&scratch), before);
     scratch.git("fsck --strict");
 }
+
+#[test]
+fn a_repository_of_sha256_and_a_split_index() {
+    let sha256 = || {
+        let scratch = Scratch::empty();
+        scratch.git("init -q -b main --object-format=sha256 .");
+        scratch.sh("echo one > a.txt; git add a.txt; git commit -q -m one; git branch old");
+        scratch
+    };
+    let split = || {
+        let scratch = Scratch::new();
+        scratch.git("update-index --split-index");
+        scratch.git("branch old");
+        scratch
+    };
+    for make in [&sha256 as &dyn Fn() -> Scratch, &split] {
+        let scratch = make();
+        scratch.sh("echo edit >> a.txt; echo new > new; echo staged > b; git add b");
+        let before = state(&scratch);
+        let taken = take(&scratch);
+        scratch.sh("git reset -q --hard; git clean -qfd; git branch -q -D old");
+        settle(&scratch, taken.id);
+        let report = restore(&scratch, taken.id);
+        assert_eq!(difference(&before, &state(&scratch)), "", "{report:#?}");
+        scratch.git("fsck --no-dangling");
+        scratch.git("status");
+    }
+}
+
+#[test]
+fn what_is_not_held_is_named() {
+    let scratch = busy();
+    scratch.sh("git init -q inner; echo x > inner/file; mkfifo pipe; truncate -s 3M large");
+    let limits = Limits { bytes_max: 1 << 20, ..limits() };
+    let taken = with_place(&scratch, |place| undo::take(place, &Act::default(), &limits).unwrap());
+    let named: Vec<_> =
+        taken.not_held.iter().map(|lack| (lack.path.clone(), lack.why.word())).collect();
+    let want = [
+        ("inner", "a repository of its own"),
+        ("large", "too large"),
+        ("pipe", "neither file nor link"),
+    ];
+    assert_eq!(named, want.map(|(name, why)| (scratch.path(name), why)));
+    scratch.sh("rm large; rm -rf new");
+    settle(&scratch, taken.id);
+    let report = restore(&scratch, taken.id);
+    let left: Vec<_> = report.left.iter().map(|left| left.what.as_str()).collect();
+    assert_eq!(left, ["large"], "{report:#?}");
+    assert!(scratch.root().join("new/deep/file").exists());
+}
