@@ -20,6 +20,7 @@ mod person;
 mod place;
 mod policy;
 mod print;
+mod request;
 mod rules;
 mod status;
 mod task;
@@ -87,6 +88,8 @@ enum Verb {
     Policy(policy::Arguments),
     /// Judge the commits of a range by the same rules, for CI
     Verify(verify::Arguments),
+    /// Ask the user for a word (for agents): parks a request and grants nothing
+    Request(request::Arguments),
     /// Judge an act without side effects
     Check(check::Arguments),
     /// Run a command so that the kernel refuses its writes outside the scope
@@ -111,7 +114,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Daily", &["status", "task", "allow", "deny", "undo", "log"]),
     ("Set-up", &["install", "uninstall", "doctor", "mode", "pause"]),
     ("Rules", &["explain", "rules", "policy", "verify"]),
-    ("Machinery", &["check", "exec", "origins", "help"]),
+    ("Machinery", &["check", "request", "exec", "origins", "help"]),
 ];
 
 /// Runs the command line: 0 done or allowed, 1 a check said no, 2 usage or our own error.
@@ -152,6 +155,7 @@ fn run_verb(verb: Verb) -> anyhow::Result<Exit> {
         Verb::Rules(arguments) => rules::run(&arguments),
         Verb::Policy(arguments) => policy::run(&arguments),
         Verb::Verify(arguments) => verify::run(&arguments),
+        Verb::Request(arguments) => request::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Exec(arguments) => exec::run(&arguments),
         Verb::Origins(arguments) => origins::run(&arguments),

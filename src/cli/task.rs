@@ -12,6 +12,7 @@ use crate::model::clause::Clause;
 use crate::model::escape::{escaped, excerpt};
 use crate::model::facts::Repository;
 use crate::model::mandate::{Charter, Until, Words};
+use crate::model::scope::Scope;
 use crate::task::{self, Ground, Reading, Statement};
 use crate::world::session::memory::{self, Record};
 use crate::world::session::now_seconds;
@@ -172,6 +173,18 @@ fn table(record: &Record, lines: &[Line<'_>], root: &str) -> String {
                 if first { lasts(line.until) } else { String::new() },
             ));
         }
+    }
+    for budget in &record.memory.charter.budgets {
+        let used = record.memory.tally.of(budget.measure);
+        let (measure, most, stated) = (budget.measure, budget.most, budget.stated);
+        text.push_str(&format!("\nbudget  {measure} = {most} ({stated}), used {used}\n"));
+    }
+    match &record.memory.charter.scope {
+        Scope::Operate(_) => text.push_str(
+            "\nscope  what was named is operated on; edits of other files need your word\n",
+        ),
+        Scope::Look(_) => text.push_str("\nscope  a look; edits are noted\n"),
+        Scope::Unsaid | Scope::Change => {}
     }
     if record.memory.prompts_only_limit {
         text.push_str("\nprompts of this session only limit: nobody is seen to type them\n");

@@ -56,6 +56,9 @@ pub struct Memory {
     /// The highest number of a request that was parked before the user's last words.
     #[serde(default)]
     pub requests_told: u32,
+    /// Whether the user was told what is read of a language that is not read in depth.
+    #[serde(default)]
+    pub language_told: bool,
     /// What the agent asked at the end of its last turn; a yes may answer it.
     #[serde(default)]
     pub question: Option<String>,

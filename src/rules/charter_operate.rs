@@ -49,6 +49,7 @@ pub(super) const RULE: Rule = Rule {
         Example { facts: DELETE, act: Act::Edit("src/app.rs") },
         Example { facts: PUSH, act: Act::Shell("sed -i s/a/b/ src/app.rs") },
         Example { facts: PUSH, act: Act::Shell("git rm src/app.rs") },
+        Example { facts: PUSH, act: Act::Shell("git branch -d old-work") },
     ],
     allows: &[
         Example { facts: CANCEL, act: Act::Edit("data/jobs.json") },
@@ -59,6 +60,7 @@ pub(super) const RULE: Rule = Rule {
         Example { facts: LOOK, act: Act::Edit("src/app.rs") },
         Example { facts: CHANGE, act: Act::Edit("src/app.rs") },
         Example { facts: DELETE, act: Act::Read("src/app.rs") },
+        Example { facts: DELETE, act: Act::Shell("git branch -d old-work") },
     ],
     check: Check::Effect(check),
 };
@@ -70,14 +72,22 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
         Scope::Look(_) => (&[][..], Class::Free),
         Scope::Unsaid | Scope::Change => return None,
     };
-    let repository = case.repository.filter(|_| is_edit(case, effect))?;
     let name = &effect.clause.resource.name;
-    let root = Pattern::tree(&repository.root);
-    if root.relation(name, true) != Relation::Covers || is_excused(case, repository, effect) {
-        return None;
-    }
     let change = case.changes.iter().find(|change| name.as_text() == Some(&change.path));
-    if operations.iter().any(|operation| touches(operation, name, change)) {
+    if is_ref_gone(case, effect) {
+        // Of what was named, the words grant the deletion.
+        if class == Class::Free {
+            return None;
+        }
+    } else {
+        let repository = case.repository.filter(|_| is_edit(case, effect))?;
+        let root = Pattern::tree(&repository.root);
+        if root.relation(name, true) != Relation::Covers || is_excused(case, repository, effect) {
+            return None;
+        }
+    }
+    let here = effect.clause.resource.kind == Kind::Path;
+    if here && operations.iter().any(|operation| touches(operation, name, change)) {
         return None;
     }
     let (words, read) = match (&case.charter.scope, operations.last()) {
@@ -94,6 +104,18 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
             .seen(read)
             .instead("do what was asked, and let the user ask for this change (\"fix ...\")"),
     )
+}
+
+/// Whether a branch or a tag of this repository goes: recoverable or not, only what was named does.
+fn is_ref_gone(case: &Case<'_>, effect: &Effect) -> bool {
+    let clause = &effect.clause;
+    let name = clause.resource.name.prefix();
+    let kept = [b"refs/remotes/".as_slice(), b"refs/stash", b"refs/notes/"];
+    case.moment == Moment::Before
+        && clause.verb == Verb::Delete
+        && clause.resource.kind == Kind::Ref
+        && clause.resource.place.is_none()
+        && !kept.iter().any(|kept| name.starts_with(kept))
 }
 
 /// Whether the effect is surely a change of files that an edit makes, and not what git or a program
@@ -138,11 +160,17 @@ fn is_excused(case: &Case<'_>, repository: &Repository, effect: &Effect) -> bool
         | Action::Changed(_) => false,
     };
     // What a command writes beside the tracked files is most often its output.
-    if new {
+    if new && effect.clause.verb == Verb::Write {
         return !by_tool || case.facts.ownership().written(path).surely(|written| *written);
     }
+    let takes = matches!(effect.clause.verb, Verb::Delete | Verb::Move);
     let state = case.facts.git().state(repository, path);
-    state.surely(|state| *state != PathState::Clean)
+    let loose = |state: &PathState| match state {
+        PathState::Clean => false,
+        PathState::Ignored => true,
+        PathState::Staged | PathState::Modified | PathState::Gone | PathState::Untracked => !takes,
+    };
+    state.surely(loose)
         || is_merging(case, repository)
         || case.facts.ownership().written(path).surely(|written| *written)
         || is_release(case) && companions::is_release(path)
@@ -194,6 +222,13 @@ const RECORDS: &[&str] = &[
     "log",
 ];
 
+/// Whether the path is what was named, or lies in it: `src/old` does not name `src/older`.
+fn is_named(path: &str, object: &str) -> bool {
+    let object = object.trim_matches('/');
+    let whole = path.ends_with(&format!("/{object}")) || path.contains(&format!("/{object}/"));
+    whole && object.contains(['.', '/', '_', '-']) || path.contains(&format!("/{object}/"))
+}
+
 /// Whether the file is what was named or keeps its state: `data/jobs.json` of job 17.
 fn touches(operation: &Operation, name: &Pattern, change: Option<&Change>) -> bool {
     const KINDS: &[&str] =
@@ -211,7 +246,7 @@ fn touches(operation: &Operation, name: &Pattern, change: Option<&Change>) -> bo
         if stem.len() > 2 && !KINDS.contains(&stem) {
             let named =
                 |part: &str| part == object || part.strip_suffix('s').unwrap_or(part) == stem;
-            return shown.contains(object.as_str()) && object.contains(['.', '/', '_', '-'])
+            return is_named(&shown, object)
                 || records && parts().any(named)
                 || object.len() > 3 && texts().any(|text| text.contains(object.as_str()));
         }

@@ -51,11 +51,19 @@ fn own<'a>(case: &Case<'a>, effect: &Effect) -> Option<&'a Grant> {
     let name = clause.resource.name.as_text()?;
     let remote = clause.resource.place.as_ref()?.as_text()?;
     let full = name.starts_with(b"refs/") || name.is_empty() || name == b"HEAD";
-    // The branch goes there under its own name, not another's content.
-    let own_content = clause.from.as_ref().is_some_and(|from| {
-        from.kind == Kind::Ref && matches!(from.name.as_text(), Some(from) if from == name)
-    });
     let git = case.facts.git();
+    let at_remote = [b"refs/remotes/".as_slice(), remote, b"/", name].concat();
+    let is_new = git.ref_id(repository, &at_remote).surely(Option::is_none);
+    let head = git.head(repository);
+    let is_head = |from: &[u8]| {
+        from == b"HEAD"
+            || head.surely(|head| matches!(head, Head::Branch(branch) if branch == from))
+    };
+    // Under its own name, or what is checked out under a name that is new at the remote.
+    let own_content = clause.from.as_ref().is_some_and(|from| {
+        let from = from.name.as_text().filter(|_| from.kind == Kind::Ref);
+        from.is_some_and(|from| from == name || is_new && is_head(from))
+    });
     let is_default = git
         .default_branch(repository)
         .maybe(|default| default.as_deref().is_none_or(|default| default == name));
@@ -66,8 +74,6 @@ fn own<'a>(case: &Case<'a>, effect: &Effect) -> Option<&'a Grant> {
     if full || !own_content || is_default || is_protected {
         return None;
     }
-    let at_remote = [b"refs/remotes/".as_slice(), remote, b"/", name].concat();
-    let is_new = git.ref_id(repository, &at_remote).surely(Option::is_none);
     (is_new || is_checked_out(case, repository, name)).then_some(grant)
 }
 

@@ -140,11 +140,14 @@ pub fn answer(memory: &mut Memory, number: u32, answer: Answer, words: &Words) -
         let whole = Clause::new(Verb::Run, Resource::here(Kind::Program, Pattern::anything()));
         let whole = request.clauses.is_empty().then_some(whole);
         let clauses = request.clauses.iter().chain(&whole);
+        // What an agent asked for in words is bound to no act, and ends with the next prompt.
+        let bound = (!request.act.is_empty()).then(|| request.act.clone());
+        let until = if bound.is_some() { Until::Once } else { Until::NextPrompt };
         memory.charter.grants.extend(clauses.map(|clause| Grant {
             clause: clause.clone(),
             words: words.clone(),
-            until: Until::Once,
-            act: Some(request.act.clone()),
+            until: until.clone(),
+            act: bound.clone(),
         }));
     }
     true

@@ -2,6 +2,7 @@
 //! change. What is not surely less is a change.
 
 use super::deeds::Deed;
+use super::files;
 use super::forge;
 use super::grants;
 use super::ground::Ground;
@@ -175,10 +176,11 @@ fn operates(deed: Deed, objects: &Objects<'_, '_>, ground: &Ground<'_>) -> bool 
     match deed {
         Deed::Push | Deed::ForcePush => refs::is_push(objects, ground),
         Deed::OpenPr | Deed::Tag | Deed::Issue => true,
+        Deed::Send => objects.words.iter().any(|token| token.text.contains('@')),
         Deed::Publish | Deed::Deploy | Deed::Release => true,
         Deed::Operate => things || refs || forge::speaks_of_one(objects),
         Deed::Merge => refs || forge::speaks_of_one(objects) || objects.is_bare(),
-        Deed::Delete => refs || things,
+        Deed::Delete => refs || things || files::are_named(objects, ground),
         Deed::Reset => refs,
         Deed::Restart => things || is_one_name(objects),
         Deed::Forge => forge::speaks_of_one(objects),

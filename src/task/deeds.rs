@@ -64,6 +64,8 @@ pub(super) enum Deed {
     Forge,
     /// A tool or a command is used.
     Use,
+    /// Something goes to an address.
+    Send,
     /// Something that runs or is kept somewhere is cancelled, archived, approved.
     Operate,
     /// Something is explained, reviewed, planned.
@@ -175,6 +177,7 @@ impl Deed {
             | Self::Release
             | Self::Restart
             | Self::Operate
+            | Self::Send
             | Self::Elevate => false,
         }
     }

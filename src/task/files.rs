@@ -92,6 +92,32 @@ pub(super) fn read(objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Vec<Clause
     secret.map(|(_, path)| here(Verb::Read, Kind::Path, Pattern::text(path))).collect()
 }
 
+/// Whether files or folders are named to be deleted, and nothing within them.
+pub(super) fn are_named(objects: &Objects<'_, '_>, ground: &Ground<'_>) -> bool {
+    const NOUNS: &[&str] = &[
+        "file",
+        "files",
+        "folder",
+        "folders",
+        "directory",
+        "dir",
+        "directories",
+        "temp",
+        "temporary",
+        "old",
+        "whole",
+        "entire",
+        "generated",
+        "stale",
+        "leftover",
+        "log",
+        "logs",
+        "tmp",
+        "inside",
+    ];
+    objects.only_of(NOUNS) && !named(objects, ground).is_empty()
+}
+
 /// What an order to delete these files grants.
 pub(super) fn deleted(objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Vec<Clause> {
     let known = &[

@@ -84,9 +84,10 @@ pub(super) fn changed(objects: &Objects<'_, '_>, context: &Context<'_>) -> Vec<C
 /// A run of a workflow, a review or an assignment at a forge: what is named.
 pub(super) fn operated(objects: &Objects<'_, '_>, context: &Context<'_>) -> Vec<Clause> {
     if objects.has(&["workflow", "run", "job", "jobs", "pipeline", "action", "ci"]) {
-        let groups = &[("github", "run"), ("github", "workflow"), ("gitlab", "ci")];
-        let on_all = |verb| on(verb, groups, None);
-        return [Verb::Write, Verb::Run, Verb::Set].into_iter().flat_map(on_all).collect();
+        let groups = &[("github", "run"), ("gitlab", "ci")];
+        return number(objects)
+            .map(|number| on(Verb::Write, groups, Some(number)))
+            .unwrap_or_default();
     }
     changed(objects, context)
 }

@@ -1,13 +1,13 @@
 //! What an order or a permission grants: a verb and its objects to clauses. What is not surely
 //! understood grants nothing.
 
-use super::clauses::{anywhere, at, below, here, mcp_tool};
+use super::clauses::{anywhere, at, here};
 use super::deeds::{self, Deed};
 use super::ground::Ground;
 use super::objects::{Objects, is_name};
 use super::refs::{self, Context};
 use super::tokens::{Form, Token, tokens};
-use super::{files, forge, packages};
+use super::{files, forge, packages, services};
 use crate::model::clause::Clause;
 use crate::model::pattern::{Pattern, Piece};
 use crate::model::resource::{Kind, Verb};
@@ -51,9 +51,14 @@ pub(super) fn of(
         Deed::Discard | Deed::Reset => Granted::short(discard(deed, objects, ground)),
         Deed::Install => packages::install(objects, ground),
         Deed::Uninstall => Granted::short(packages::removed(objects, ground)),
-        Deed::Publish | Deed::Release => Granted::short(packages::publish(deed, objects, ground)),
-        Deed::Deploy => Granted::short(deploy(objects)),
-        Deed::Restart => Granted::short(restart(objects)),
+        Deed::Publish | Deed::Release => {
+            let mut clauses = packages::publish(deed, objects, ground);
+            clauses.extend(refs::released(deed, objects, ground));
+            Granted::short(clauses)
+        }
+        Deed::Send => Granted::short(services::sent(objects)),
+        Deed::Deploy => Granted::short(services::deploy(objects)),
+        Deed::Restart => Granted::short(services::restart(objects)),
         Deed::Elevate => Granted::short(vec![root()]),
         Deed::Issue => Granted::of(deed, forge::issue()),
         Deed::Forge => Granted::short(forge::changed(objects, context)),
@@ -129,6 +134,13 @@ fn delete(objects: &Objects<'_, '_>, ground: &Ground<'_>, context: &Context<'_>)
         let clause = here(Verb::Delete, Kind::Path, ground.tree()).coming_from(from);
         return Granted::short(vec![clause]);
     }
+    if objects.has(&["table", "tables", "database", "db"])
+        && objects.has(&["local", "localhost", "locally", "dev"])
+        && !objects.has(&["prod", "production", "staging", "remote"])
+    {
+        let name = Pattern::anything();
+        return Granted::short(vec![at(Verb::Delete, Kind::Service, "database-local", name)]);
+    }
     let mut clauses = refs::deleted(objects, ground, context);
     if clauses.is_empty() {
         clauses = files::deleted(objects, ground);
@@ -183,84 +195,6 @@ fn discard(deed: Deed, objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Vec<Cl
         clauses.extend(refs::rewritten(objects, ground));
     }
     clauses
-}
-
-/// Where it runs may be named; of what cannot be told apart, nothing is granted.
-fn deploy(objects: &Objects<'_, '_>) -> Vec<Clause> {
-    let known = &[
-        "production",
-        "prod",
-        "live",
-        "app",
-        "site",
-        "website",
-        "everything",
-        "changes",
-        "server",
-        "project",
-        "cloud",
-        "version",
-        "main",
-        "vercel",
-        "fly",
-        "netlify",
-        "heroku",
-        "cloudflare",
-        "firebase",
-        "railway",
-        "master",
-        "code",
-        "build",
-        "worker",
-        "function",
-        "functions",
-        "service",
-    ];
-    if !objects.only_of(known) || objects.words.iter().any(|token| token.form == Form::Quote) {
-        return Vec::new();
-    }
-    vec![
-        at(Verb::Write, Kind::Service, "cloud", below("deploy")),
-        at(Verb::Run, Kind::Service, "cloud", below("deploy")),
-        mcp_tool(&["deploy"]),
-    ]
-}
-
-/// One service of the machine, named.
-fn restart(objects: &Objects<'_, '_>) -> Vec<Clause> {
-    let mut names = objects.words.iter().filter(|token| {
-        matches!(token.form, Form::Word | Form::Code)
-            && !super::objects::is_empty(token)
-            && !token.is_any(&["service", "daemon", "systemd"])
-    });
-    let (Some(name), None) = (names.next(), names.next()) else { return Vec::new() };
-    let known = name.form == Form::Code || objects.has(&["service", "daemon", "systemd"]) || {
-        const SERVICES: &[&str] = &[
-            "nginx",
-            "apache",
-            "apache2",
-            "httpd",
-            "postgres",
-            "postgresql",
-            "mysql",
-            "mariadb",
-            "redis",
-            "mongodb",
-            "docker",
-            "caddy",
-            "haproxy",
-            "rabbitmq",
-            "elasticsearch",
-            "sshd",
-        ];
-        name.is_any(SERVICES)
-    };
-    if !known {
-        return Vec::new();
-    }
-    let name = Pattern::text(name.text);
-    let on = |verb| at(verb, Kind::Service, "systemd", name.clone());
-    vec![on(Verb::Write), on(Verb::Run)]
 }
 
 fn root() -> Clause {

@@ -153,6 +153,11 @@ impl Ground<'_> {
         self.kind(top).is_some_and(|kind| kind != FileKind::Missing)
     }
 
+    /// Whether a manifest of a package stands at the top of the repository.
+    pub(super) fn has_manifest(&self) -> bool {
+        MANIFESTS.iter().any(|(file, _)| self.is_there(file))
+    }
+
     /// The package managers of the project.
     pub(super) fn ecosystems(&self) -> Vec<&'static str> {
         let there = |file: &&str| {

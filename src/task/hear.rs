@@ -8,6 +8,7 @@ use super::echo;
 use super::extent;
 use super::ground::Ground;
 use super::read::{Reading, Statement, Understood, understand};
+use super::tongue;
 use crate::model::clause::Clause;
 use crate::model::escape::escaped;
 use crate::model::mandate::{Grant, Limit, Until, Words};
@@ -42,6 +43,12 @@ pub fn hear(prompt: &str, memory: &mut Memory, ground: &Ground<'_>) -> Heard {
     memory.charter.only_name.clone_from(&understood.only_name);
     trim(memory);
     heard.lines.extend(told.line(&escaped(ground.root())));
+    if !memory.language_told
+        && let Some(line) = tongue::told(prompt)
+    {
+        memory.language_told = true;
+        heard.lines.push(line.to_owned());
+    }
     heard
 }
 

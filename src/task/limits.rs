@@ -104,6 +104,7 @@ pub(super) fn of(
         | Deed::Issue
         | Deed::Forge
         | Deed::Operate
+        | Deed::Send
         | Deed::Explain => Forbidden::default(),
     }
 }

@@ -198,11 +198,17 @@ pub(super) fn publish(deed: Deed, objects: &Objects<'_, '_>, ground: &Ground<'_>
     ];
     let stray = !objects.only_of(known);
     let registry = objects.has(&["npm", "pypi", "crates.io", "package", "crate", "registry"]);
-    if stray || deed == Deed::Release && !registry {
+    let version = |token: &&Token<'_>| token.text.contains('.') && is_version(token.text);
+    let named = objects.words.iter().any(version) && ground.has_manifest();
+    if stray || deed == Deed::Release && !registry && !named {
         return Vec::new();
     }
     let places = ecosystems(objects, ground);
     places.iter().map(|place| at(Verb::Push, Kind::Package, place, Pattern::anything())).collect()
+}
+
+fn is_version(text: &str) -> bool {
+    text.trim_start_matches('v').starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// A command of a package manager that the user typed in code.

@@ -12,7 +12,7 @@ use super::own_words::{Sentence, sentences};
 use super::refs::{self, Context};
 use super::sentence::{Said, said};
 use super::tokens::{Token, segments, tokens};
-use super::{files, grants, languages, limits, phrases, targets, weaker};
+use super::{files, grants, languages, limits, phrases, targets, weaker, whole};
 use crate::model::clause::Clause;
 use crate::model::escape::excerpt;
 use crate::model::mandate::{Sureness, Until};
@@ -91,8 +91,8 @@ pub(super) fn understand(prompt: &str, before: Option<&str>, ground: &Ground<'_>
     let words: Vec<Vec<Token<'_>>> = own.iter().map(|sentence| tokens(sentence.text)).collect();
     let mut reader = Reader {
         ground,
-        new_branch: words.iter().any(|tokens| makes_branch(tokens)),
-        request: words.iter().any(|tokens| speaks_of_request(tokens)),
+        new_branch: words.iter().any(|tokens| whole::makes_branch(tokens)),
+        request: words.iter().any(|tokens| whole::speaks_of_request(tokens)),
         last: before,
         considers: false,
         sureness: Sureness::Sure,
@@ -119,36 +119,8 @@ pub(super) fn understand(prompt: &str, before: Option<&str>, ground: &Ground<'_>
     if prompt.trim().len() > typed.saturating_mul(2).saturating_add(40) {
         found.asked = Asked::Change;
     }
-    found.only_name = only_name(&words);
+    found.only_name = whole::only_name(&words);
     found
-}
-
-/// The one name that the prompt holds.
-fn only_name(words: &[Vec<Token<'_>>]) -> Option<String> {
-    let mut names = words.iter().flatten().filter(|token| is_name(token)).map(|token| token.text);
-    let first = names.next()?;
-    names.all(|name| name == first).then(|| first.to_owned())
-}
-
-/// Whether work is to be done on a branch that is not there yet.
-fn makes_branch(tokens: &[Token<'_>]) -> bool {
-    let after_new = |pair: &[Token<'_>]| match pair {
-        [one, two] => {
-            one.is_any(&["new", "a", "separate", "feature", "own", "another"])
-                && two.is_any(&["branch", "worktree", "pr", "pull"])
-        }
-        _ => false,
-    };
-    tokens.windows(2).any(after_new)
-        || tokens.iter().any(|token| token.is_any(&["worktree", "pr", "prs"]))
-}
-
-fn speaks_of_request(tokens: &[Token<'_>]) -> bool {
-    let pair = |pair: &[Token<'_>]| match pair {
-        [one, two] => one.is_any(&["pull", "merge"]) && two.is_any(&["request", "requests"]),
-        _ => false,
-    };
-    tokens.iter().any(|token| token.is_any(&["pr", "prs", "mr"])) || tokens.windows(2).any(pair)
 }
 
 struct Reader<'g, 'a> {
@@ -283,8 +255,11 @@ impl<'a> Reader<'_, 'a> {
             self.limit(sentence, found);
             return true;
         }
-        if let Some(clauses) = languages::limits(sentence.text, tokens, self.ground) {
-            self.limit(sentence, clauses);
+        let foreign = languages::limits(sentence.text, tokens, self.ground);
+        if !foreign.is_empty() {
+            for found in foreign {
+                self.limit(sentence, found);
+            }
             return true;
         }
         if !sentence.document && languages::orders_push(sentence.text, tokens) {
@@ -819,11 +794,7 @@ mod tests {
             ("update the PR description", &["+! write service:github:pr/**"]),
             ("fix issue 12", &[]),
             ("close the modal when the user clicks outside", &[]),
-            (
-                "deploy it to production",
-                &["+! write service:cloud:deploy/**", "+! run service:cloud:deploy/**"],
-            ),
-            ("deploy to staging", &[]),
+            ("deploy it", &["+! write service:cloud:deploy/**", "+! run service:cloud:deploy/**"]),
             (
                 "open a PR",
                 &[

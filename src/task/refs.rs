@@ -1,6 +1,7 @@
 //! Branches, tags and remotes that the user names.
 
 use super::clauses::{at, here};
+use super::deeds::Deed;
 use super::ground::Ground;
 use super::objects::{Objects, is_name};
 use super::selection;
@@ -190,6 +191,23 @@ fn tags(objects: &Objects<'_, '_>, target: &Target) -> Vec<Clause> {
         clauses.push(on(Pattern::tree("refs/tags")));
     }
     clauses
+}
+
+/// The tag of a release whose version is named.
+pub(super) fn released(deed: Deed, objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Vec<Clause> {
+    let version = objects.words.iter().find_map(|token| {
+        let bare = token.text.strip_prefix('v').unwrap_or(token.text);
+        let numbers = bare.split('.').take_while(|part| part.bytes().all(|b| b.is_ascii_digit()));
+        (bare.contains('.') && numbers.count() > 1 && is_ref_name(bare)).then_some(bare)
+    });
+    let Some(version) = version.filter(|_| deed == Deed::Release) else { return Vec::new() };
+    let remote = ground.push_remote();
+    let names = [version.to_owned(), format!("v{version}")];
+    let each = |name: &String| {
+        let on = |name| at(Verb::Push, Kind::Ref, &remote, Pattern::text(name));
+        [on(name.clone()), on(format!("refs/tags/{name}"))]
+    };
+    names.iter().flat_map(each).collect()
 }
 
 /// `force push`: the default branch has to be named.

@@ -14,6 +14,6 @@ if [ -z "${AUTOMODE_BIN-}" ]; then
     cargo build --locked --quiet
     AUTOMODE_BIN=${CARGO_TARGET_DIR:-target}/debug
 fi
-for session in session confine injected results; do
+for session in session confine injected results compaction; do
     python3 "tests/clients/$session.py" "$client" "$AUTOMODE_BIN"
 done

@@ -15,6 +15,8 @@ const LOOKS: &[&[u8]] = &[
     b"check",
     b"doctor",
     b"help",
+    // It parks a request and grants nothing.
+    b"request",
     b"--help",
     b"--version",
 ];

@@ -174,6 +174,24 @@ pub fn park(folder: &Path, repository: &Path, request: Request) -> io::Result<u3
     })
 }
 
+/// Parks a request that an agent asked for in so many words; the same one again keeps its number.
+pub fn ask(folder: &Path, repository: &Path, request: Request) -> io::Result<u32> {
+    let open = load(folder)?.and_then(|record| {
+        let same = |known: &&Request| {
+            known.act.is_empty() && known.clauses == request.clauses && known.answer.is_none()
+        };
+        record.memory.requests.iter().find(same).map(|known| known.number)
+    });
+    if let Some(number) = open {
+        return Ok(number);
+    }
+    let number = next_number(repository)?;
+    update(folder, |record| {
+        record.memory.requests.push(Request { number, ..request });
+        number
+    })
+}
+
 /// The sessions that are pinned to this repository, each with its folder, the newest first.
 pub fn of_repository(state: &State, common_dir: &[u8]) -> Vec<(PathBuf, Record)> {
     let mut found: Vec<_> = state
