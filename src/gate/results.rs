@@ -64,7 +64,7 @@ fn judged_since(
     let earlier = scan::load(&session.folder)?;
     let now = looking.take(Some(&earlier)).ok()?;
     let seen = scan::between(&looking.opened, &session.folder, &earlier, &now, call.time);
-    let saved = looking.save(&now);
+    let saved = if now.is_as(&earlier) { Ok(()) } else { looking.save(&now) };
     let seen = seen.map_err(|why| format!("what changed cannot be told ({why})"));
     if let Err(why) = saved.and(seen.as_ref().map(|_| ()).map_err(Clone::clone)) {
         scan::note_trouble(&session.folder, &why);

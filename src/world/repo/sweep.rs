@@ -22,8 +22,8 @@ use super::status::compared;
 use super::untracked::{Untracked, walk};
 use super::{Asked, join, parent, path_of};
 
-/// Tracked paths from which on a second thread pays for itself.
-const THREAD_PATHS_MIN: usize = 4_000;
+/// Tracked paths from which on a second thread pays for itself, on a busy machine too.
+const THREAD_PATHS_MIN: usize = 20_000;
 /// Threads that ask for tracked paths.
 const THREADS_MAX: usize = 4;
 /// Paths between two looks at the clock.

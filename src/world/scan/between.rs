@@ -55,6 +55,10 @@ pub fn between(
     if let Some(old) = &old {
         names.extend(moved(old, new)?);
     }
+    let beside = watched(opened, before, after);
+    if names.is_empty() {
+        return Ok(beside);
+    }
     let old = old.as_ref().unwrap_or(new);
     let work = GitWork::new(opened, before, after, since)?;
     let mut found = Vec::new();
@@ -69,7 +73,7 @@ pub fn between(
         let path = join(&opened.repository.root, &name);
         found.push(Seen { path, before: stood, after: stands, explained });
     }
-    found.extend(watched(opened, before, after));
+    found.extend(beside);
     found.sort_by(|one, other| one.path.cmp(&other.path));
     found.dedup_by(|later, first| later.path == first.path);
     Ok(found)

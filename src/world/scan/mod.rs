@@ -169,6 +169,13 @@ impl Snapshot {
             && self.paths.iter().all(path)
     }
 
+    /// Whether an earlier look saw all that this one does.
+    pub fn is_as(&self, earlier: &Self) -> bool {
+        let times = (earlier.taken_ns, earlier.took_ms);
+        let same = Self { taken_ns: times.0, took_ms: times.1, ..self.clone() };
+        same == *earlier
+    }
+
     /// How many paths differ from the index for real.
     pub fn differing(&self) -> usize {
         self.paths.iter().filter(|one| one.standing != Standing::Same).count()
