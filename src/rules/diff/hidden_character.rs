@@ -66,6 +66,8 @@ fn check(case: &Case<'_>, change: &Change) -> Option<Finding> {
     let (line, character, hidden) =
         change.added().find_map(|line| first(&line).map(|(at, what)| (line, at, what)))?;
     let class = match (purpose(path), hidden) {
+        // A table of characters holds all there are.
+        (Purpose::Code, Hidden::NoWidth) if is_table(line.text) => Class::Free,
         (Purpose::Code, _) | (Purpose::Prose, Hidden::Carrier) => Class::NeedsWord,
         (Purpose::Prose, Hidden::Direction | Hidden::NoWidth)
         | (Purpose::Translation | Purpose::Fixture, _) => Class::Free,
@@ -80,6 +82,15 @@ fn check(case: &Case<'_>, change: &Change) -> Option<Finding> {
             ))
             .instead("write the character as an escape, or leave it out"),
     )
+}
+
+/// Characters beyond ASCII from which on a line is a table of them.
+const TABLE_MIN: usize = 64;
+
+/// Whether the line lists characters of many kinds, as the classes of a tokenizer do.
+fn is_table(line: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(line);
+    text.chars().filter(|one| !one.is_ascii()).take(TABLE_MIN).count() >= TABLE_MIN
 }
 
 /// The first hidden character of a line. Joiners of scripts and emoji, marks of direction for a
