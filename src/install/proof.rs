@@ -13,7 +13,7 @@ use super::site::{self, Machine, Site};
 use super::{proof_confine, proof_git};
 use super::{settings, wiring};
 use crate::model::action::{Client, Principal};
-use crate::world::session::{State, memory, now_seconds};
+use crate::world::session::{State, memory, now_seconds, pinned};
 
 /// The id that the events of a proof carry.
 const SESSION: &str = "automode-doctor";
@@ -38,10 +38,25 @@ pub(crate) fn prove(
         Some(site) => {
             proof_git::prove(machine, site, &clone, ref_gate, &mut report)?;
             proof_confine::prove(site, state, &mut report);
+            runs_by_itself(site, &mut report);
         }
         None => report.say("git", Mark::Note, "this is no repository: its hooks were not tried"),
     }
     Ok(report)
+}
+
+/// What the repository has run by itself, which a person should know of.
+fn runs_by_itself(site: &Site, report: &mut Report) {
+    use std::os::unix::ffi::OsStrExt as _;
+    let part = "this repository runs code by itself";
+    match crate::world::repo::discover(site.root.as_os_str().as_bytes()) {
+        Ok(Some(repository)) => match pinned::running(&repository) {
+            list if list.is_empty() => report.say(part, Mark::Ok, "nothing that is known of"),
+            list => report.say(part, Mark::Note, list.join(", ")),
+        },
+        Ok(None) => {}
+        Err(why) => report.say(part, Mark::Note, format!("cannot be looked at: {why}")),
+    }
 }
 
 fn prove_client(
