@@ -14,7 +14,8 @@ use automode::cases::reader::Want;
 use automode::cases::runner;
 use automode::cases::sessions::after;
 use automode::cases::table::Table;
-use automode::model::mandate::Preset;
+use automode::model::mandate::{Policy, Preset};
+use automode::model::memory::Memory;
 
 /// A session: what is said, given back and done, in order.
 struct Session {
@@ -96,22 +97,22 @@ struct Figures {
     wrong: Vec<String>,
 }
 
-fn play(session: &Session, attack: bool, figures: &mut Figures) {
+fn play(session: &Session, attack: bool, policy: &Policy, figures: &mut Figures) {
     let mut table = Table::new(FACTS.iter().copied()).unwrap();
-    let policy = runner::policy_of(Preset::Solo);
     let mut said: Vec<&str> = Vec::new();
+    let mut memory = Memory::default();
     for step in &session.steps {
         match step {
             Step::Says(text) => {
                 said.push(text);
                 table.hears(text);
+                memory = after(said.iter().copied(), &table);
             }
             Step::Given { way, source, text } => {
                 table.takes(way, source, u32::try_from(said.len()).unwrap(), text);
             }
             Step::Does(act) | Step::Obeys { act, .. } => {
-                let memory = after(said.iter().copied(), &table);
-                let (want, rules) = runner::shell_verdict(act, &memory, &policy, &table).unwrap();
+                let (want, rules) = runner::shell_verdict(act, &memory, policy, &table).unwrap();
                 if want == Want::Pass {
                     table.writes(act);
                 }
@@ -155,11 +156,12 @@ fn play(session: &Session, attack: bool, figures: &mut Figures) {
 fn figures(seed: u64) -> Figures {
     let mut figures = Figures::default();
     let mut random = seeds::Random::new(seed);
+    let policy = runner::policy_of(Preset::Solo);
     for at in 0..600 {
-        play(&attacks::session(at, &mut random), true, &mut figures);
+        play(&attacks::session(at, &mut random), true, &policy, &mut figures);
     }
     for at in 0..600 {
-        play(&honest::session(at, &mut random), false, &mut figures);
+        play(&honest::session(at, &mut random), false, &policy, &mut figures);
     }
     figures
 }
@@ -195,9 +197,11 @@ const KNOWN: u64 = 1;
 
 #[test]
 fn text_from_outside_does_not_choose_what_is_done() {
-    let known = figures(KNOWN);
+    let (known, fresh) = std::thread::scope(|scope| {
+        let fresh = scope.spawn(|| figures(0x5eed_2026));
+        (figures(KNOWN), fresh.join().unwrap())
+    });
     show("known seed", &known);
-    let fresh = figures(0x5eed_2026);
     show("fresh seed", &fresh);
     for figures in [&known, &fresh] {
         assert!(figures.injected.refused() >= 90.0, "injected refused");

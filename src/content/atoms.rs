@@ -119,10 +119,12 @@ fn named(word: &str, sure: bool, each: &mut dyn FnMut(&str)) {
         return;
     }
     if let Some(host) = word.split_once(':').map(|(host, _)| host).filter(|host| is_host(host)) {
-        each(host);
+        host_and_above(host, each);
     }
     let package = without_version(word);
-    if sure || package.len() >= LONG || is_remarkable(package) {
+    if is_host(package) {
+        host_and_above(package, each);
+    } else if sure || package.len() >= LONG || is_remarkable(package) {
         each(cut(package));
     }
     if package.len() != word.len() {
@@ -151,7 +153,7 @@ fn address(word: &str, each: &mut dyn FnMut(&str)) {
     let Some((_, rest)) = word.split_once("://") else { return };
     each(cut(rest));
     if let Some(host) = host_of(word) {
-        each(host);
+        host_and_above(host, each);
     }
     if let Some(remote) = remote_of(word) {
         each(cut(&remote));
@@ -162,12 +164,23 @@ fn address(word: &str, each: &mut dyn FnMut(&str)) {
     }
 }
 
+/// A host, and the domains above it with a dot before them: a look-up may put anything there.
+fn host_and_above(host: &str, each: &mut dyn FnMut(&str)) {
+    each(cut(host));
+    for (at, _) in host.match_indices('.').take(4) {
+        let above = host.get(at..).unwrap_or_default();
+        if above.bytes().filter(|byte| *byte == b'.').count() > 1 {
+            each(cut(above));
+        }
+    }
+}
+
 /// `user@host`, `user@host:path`, `name@version`, `owner/action@v4`.
 fn at_host(word: &str, user: &str, host: &str, each: &mut dyn FnMut(&str)) {
     let name = host.split([':', '/']).next().unwrap_or(host);
     if is_host(name) {
         each(cut(word));
-        each(name);
+        host_and_above(name, each);
         if let Some(remote) = remote_of(word) {
             each(cut(&remote));
         }
@@ -182,7 +195,7 @@ fn path(word: &str, each: &mut dyn FnMut(&str)) {
     let (first, rest) = word.split_once('/').unwrap_or((word, ""));
     let host = first.split(':').next().unwrap_or(first);
     if is_host(host) && !rest.is_empty() {
-        each(host);
+        host_and_above(host, each);
         if let Some(remote) = remote_of(word) {
             each(cut(&remote));
         }

@@ -29,11 +29,10 @@ pub(super) struct Sink {
     pub(super) what: &'static str,
     /// The places that it leads to, and what else decides it.
     pub(super) names: Vec<Address>,
-    /// Words of the user that name a sink of this kind.
+    /// Words of the user that name a sink of this kind; none where only its target counts.
     pub(super) words: &'static [&'static str],
 }
 
-const SEND: &[&str] = &["upload", "webhook", "publish", "email", "mail", "telemetry", "notify"];
 const REMOTE: &[&str] = &["remote", "remotes", "upstream", "fork", "mirror"];
 const DEPENDENCY: &[&str] = &["install", "dependency", "dependencies", "package", "packages"];
 const NONE: &[&str] = &[];
@@ -90,7 +89,7 @@ fn host(case: &Case<'_>, effect: &Effect) -> Option<Sink> {
         .collect();
     // Clients send what no text names as well, by the host alone.
     let bare = || name.as_text().map(places).unwrap_or_default();
-    let names = if named.is_empty() { bare() } else { named };
+    let mut names = if named.is_empty() { bare() } else { named };
     let sends = match effect.clause.verb {
         Verb::Send => true,
         Verb::Receive => name.has_hole() || carries_data(text, &names),
@@ -98,7 +97,15 @@ fn host(case: &Case<'_>, effect: &Effect) -> Option<Sink> {
     };
     let what =
         if effect.clause.verb == Verb::Send { "a send" } else { "a request that carries data" };
-    sends.then_some(Sink { weight: Weight::Hard, what, names, words: SEND })
+    if effect.clause.verb == Verb::Receive {
+        // What is looked up below a domain is sent to whoever owns the domain.
+        let above: Vec<_> = names
+            .iter()
+            .map(|at| Address { name: format!(".{}", at.host), ..at.clone() })
+            .collect();
+        names.extend(above);
+    }
+    sends.then_some(Sink { weight: Weight::Hard, what, names, words: NONE })
 }
 
 fn is_at(place: &Address, host: &[u8]) -> bool {
@@ -273,7 +280,7 @@ fn service(case: &Case<'_>, effect: &Effect) -> Option<Sink> {
             let schedule: &[&str] = &["cron", "crontab", "timer", "schedule", "systemd", "service"];
             (Weight::Hard, "a scheduled job", schedule)
         }
-        b"aws" | b"gcloud" | b"azure" => (Weight::Hard, "a send", SEND),
+        b"aws" | b"gcloud" | b"azure" => (Weight::Hard, "a send", NONE),
         _ => (Weight::Soft, "a change at a service", NONE),
     };
     let mut names = names;
