@@ -152,8 +152,7 @@ pub fn is_private(host: &str) -> bool {
         };
     }
     let ends = |end: &&str| host.strip_suffix(*end).is_some_and(|name| name.ends_with('.'));
-    !host.contains('.')
-        || ["localhost", "local", "internal", "lan", "home"].iter().any(|end| ends(&end))
+    !host.contains('.') || ["localhost", "local", "internal", "lan", "home"].iter().any(ends)
 }
 
 #[cfg(test)]

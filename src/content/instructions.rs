@@ -95,7 +95,7 @@ pub fn role(path: &[u8]) -> Option<Role> {
         let rest = lower.strip_suffix(*one);
         rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
     };
-    if RUNNING.iter().any(|one| is(&one)) {
+    if RUNNING.iter().any(is) {
         return Some(Role::Running);
     }
     let told = NAMES.iter().any(|one| one.as_bytes() == name)

@@ -88,10 +88,10 @@ fn bare(name: &str) -> String {
     let around = |word: &&str| {
         ["node", "js", "py", "python", "python3", "rs", "rust", "lib", "official"].contains(word)
     };
-    if words.len() > 1 && words.first().is_some_and(|word| around(&word)) {
+    if words.len() > 1 && words.first().is_some_and(around) {
         words.remove(0);
     }
-    if words.len() > 1 && words.last().is_some_and(|word| around(&word)) {
+    if words.len() > 1 && words.last().is_some_and(around) {
         words.pop();
     }
     words.concat()

@@ -113,7 +113,7 @@ fn is_accepted(case: &Case<'_>, path: &[u8], below: &[u8], role: Role) -> bool {
     let calm = !origins.tainted().maybe(Option::is_some);
     let said = |word: &&str| origins.said(word).surely(|said| *said);
     match role {
-        Role::Instructions => calm && WORDS.iter().any(|word| said(&word)),
+        Role::Instructions => calm && WORDS.iter().any(said),
         Role::Running => false,
     }
 }

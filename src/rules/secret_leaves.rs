@@ -60,7 +60,7 @@ fn is_for(secret: &Secret<'_>, effect: &Effect) -> bool {
         let rest = host.strip_suffix(end.as_bytes());
         rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(b"."))
     };
-    effect.clause.resource.kind == Kind::Host && secret.hosts.iter().any(|end| is_below(end))
+    effect.clause.resource.kind == Kind::Host && secret.hosts.iter().any(is_below)
 }
 
 /// Speaks for the effect that reaches the network.

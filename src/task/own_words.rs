@@ -139,7 +139,8 @@ impl<'a> Reader<'a> {
         // Any other tag that stands alone in its line and is closed further down holds a paste.
         let alone = rest.strip_prefix(name).is_some_and(|rest| rest == ">");
         let closed = || self.prompt.contains(&format!("</{name}>"));
-        if !MACHINE_TAGS.contains(&name) && !(alone && !name.is_empty() && closed()) {
+        let machine = MACHINE_TAGS.contains(&name) || alone && !name.is_empty() && closed();
+        if !machine {
             return false;
         }
         if !line.contains(&format!("</{name}>")) && !line.ends_with("/>") {

@@ -122,9 +122,8 @@ fn wanted<'t>(objects: &Objects<'t, '_>, ground: &Ground<'_>) -> Option<Wanted<'
         }
     }
     for token in objects.except.iter().filter(|token| !is_empty(token) && !token.is("than")) {
-        if !(is_name(token) || ground.is_branch(token.text))
-            && !token.is_any(&["branch", "branches"])
-        {
+        let branch = ground.is_branch(token.text) || token.is_any(&["branch", "branches"]);
+        if !is_name(token) && !branch {
             return None;
         }
         wanted.except.push(token.text);

@@ -150,7 +150,8 @@ mod tests {
     }
 
     fn tagged(text: &str) -> String {
-        text.chars().filter_map(|c| char::from_u32(u32::from(c) + 0xe_0000)).collect()
+        let tag = |c: char| char::from_u32(u32::from(c).saturating_add(0xe_0000));
+        text.chars().filter_map(tag).collect()
     }
 
     #[test]

@@ -20,6 +20,11 @@ const PLACES: usize = 1024;
 type Starts = [(u32, u64); PLACES];
 
 /// The hash of a word in lower case; never 0.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "worked out when the program is built: a fault ends the build"
+)]
 const fn hash(word: &[u8], start: usize, end: usize) -> u32 {
     let mut hash: u32 = 0x811c_9dc5;
     let mut at = start;
@@ -31,6 +36,11 @@ const fn hash(word: &[u8], start: usize, end: usize) -> u32 {
 }
 
 /// The table for these patterns, made when the program is built.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "worked out when the program is built: a fault ends the build"
+)]
 const fn starts<const N: usize>(patterns: [&str; N]) -> Starts {
     let mut starts = [(0, 0); PLACES];
     let mut at = 0;
@@ -74,6 +84,11 @@ fn candidates(starts: &Starts, word: &[u8]) -> u64 {
     }
 }
 
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "worked out when the program is built: a fault ends the build"
+)]
 const fn patterns() -> [&'static str; PHRASES.len()] {
     let mut patterns = [""; PHRASES.len()];
     let mut at = 0;
@@ -84,6 +99,11 @@ const fn patterns() -> [&'static str; PHRASES.len()] {
     patterns
 }
 
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "worked out when the program is built: a fault ends the build"
+)]
 const fn commands_as_array() -> [&'static str; COMMANDS.len()] {
     let mut patterns = [""; COMMANDS.len()];
     let mut at = 0;
@@ -163,6 +183,10 @@ fn find(text: &str, starts: &Starts, mut tried: impl FnMut(usize, usize) -> bool
     }
 }
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "worked out when the program is built: a fault ends the build"
+)]
 const WORD_BYTES: [bool; 256] = {
     let mut word = [false; 256];
     let mut byte = 0;

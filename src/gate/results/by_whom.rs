@@ -5,7 +5,7 @@ use crate::model::clause::Owner;
 use crate::model::facts::{Facts as _, Ownership, PathState};
 use crate::world::scan::{FactsBefore, Seen};
 use crate::world::session::calls::{self, Call};
-use crate::world::session::{memory, now_ms};
+use crate::world::session::{memory, now_ms, others};
 use crate::world::{presence, repo};
 
 /// A change this much before a call still belongs to it: file systems' clocks lag by a tick.
@@ -56,7 +56,7 @@ pub(in crate::gate) fn is_anothers(ownership: &dyn Ownership, path: &[u8]) -> bo
 
 /// Remembers that somebody else changed something here.
 pub(in crate::gate) fn note_others(session: &Session) {
-    let _ = std::fs::write(session.folder.join("others"), now_ms().to_string());
+    others::note(&session.folder);
 }
 
 /// Why it is not sure that the act did it; `None`: it is.
@@ -83,16 +83,13 @@ pub(super) fn doubt(
 }
 
 fn is_others_at_work(session: &Session) -> bool {
-    let text = std::fs::read_to_string(session.folder.join("others")).unwrap_or_default();
-    text.trim().parse::<u64>().is_ok_and(|time| time.saturating_add(OTHERS_MS) >= now_ms())
+    others::noted(&session.folder).is_some_and(|time| time.saturating_add(OTHERS_MS) >= now_ms())
 }
 
 /// Another live session of this repository that had a call under way meanwhile.
 fn other_session(session: &Session, call: &Call) -> Option<String> {
-    let folders = std::fs::read_dir(session.folder.parent()?).ok()?;
-    let own = session.folder.file_name();
-    folders.flatten().take(SESSIONS_MAX).map(|entry| entry.path()).find_map(|folder| {
-        if folder.file_name() == own || !calls::was_busy_since(&folder, call.time_ms) {
+    others::beside(&session.folder, SESSIONS_MAX).into_iter().find_map(|folder| {
+        if !calls::was_busy_since(&folder, call.time_ms) {
             return None;
         }
         let record = memory::load(&folder).ok().flatten()?;

@@ -116,8 +116,7 @@ const PRIVATE_KEY: &str = "a private key";
 
 /// The first secret among the added lines that did not stand in what was there before.
 fn first<'a>(case: &Case<'_>, change: &'a Change, text: Text) -> Option<(Line<'a>, Secret<'a>)> {
-    let mut added = change.added();
-    while let Some(line) = added.next() {
+    for line in change.added() {
         let found =
             secrets::of_line(line.text, text).or_else(|| {
                 let rest = change.added().skip_while(|other| other.number <= line.number);

@@ -137,7 +137,6 @@ pub(super) fn is_unchanged(entry: &Entry, stat: &DiskStat, written: i64) -> bool
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    clippy::unnecessary_cast,
     reason = "git cuts to 32 bits, and systems have other widths"
 )]
 fn stat_of(about: &DiskStat) -> Stat {

@@ -119,10 +119,10 @@ impl Walk<'_> {
             }
             match kind_of(&fd, entry.file_name(), entry.file_type()) {
                 FileType::Directory => inner.push(own.to_vec()),
-                FileType::RegularFile | FileType::Symlink => {
-                    if children.files.binary_search(&own).is_err() {
-                        self.file(&fd, entry.file_name(), [prefix.as_slice(), own].concat())?;
-                    }
+                FileType::RegularFile | FileType::Symlink
+                    if children.files.binary_search(&own).is_err() =>
+                {
+                    self.file(&fd, entry.file_name(), [prefix.as_slice(), own].concat())?;
                 }
                 _ => {}
             }

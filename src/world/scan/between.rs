@@ -95,9 +95,12 @@ fn old_index(
     Index::open_file(&copy_file(folder), &opened.repository.git_dir).map(Some)
 }
 
+/// An entry of an index: name, mode, id, stage.
+type Staged = (Vec<u8>, u32, [u8; 20], u16);
+
 /// The names whose entries differ in two indexes.
 fn moved(old: &Index, new: &Index) -> Asked<Vec<Vec<u8>>> {
-    let all = |index: &Index| -> Asked<Vec<(Vec<u8>, u32, [u8; 20], u16)>> {
+    let all = |index: &Index| -> Asked<Vec<Staged>> {
         let mut all = Vec::with_capacity(index.count());
         index.each_from(b"", |name, entry| {
             all.push((name.to_vec(), entry.mode, entry.id, entry.stage));

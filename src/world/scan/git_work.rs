@@ -19,6 +19,9 @@ pub enum Explained {
     Discarded,
 }
 
+/// The trees of a commit and of its parent.
+type Trees = (Option<[u8; 20]>, Option<[u8; 20]>);
+
 /// The trees by which changes are explained, each read once.
 pub(super) struct GitWork<'a> {
     opened: &'a Opened,
@@ -27,7 +30,7 @@ pub(super) struct GitWork<'a> {
     /// The tree at HEAD now.
     now: Option<[u8; 20]>,
     /// The commits that the act made itself: each one's tree, and that of its parent.
-    own: Vec<(Option<[u8; 20]>, Option<[u8; 20]>)>,
+    own: Vec<Trees>,
     /// The trees of the stash's entry that was given back or made, the untracked files' last.
     stash: Vec<[u8; 20]>,
     /// Whether the stash has a new entry.
@@ -75,12 +78,7 @@ impl<'a> GitWork<'a> {
 
     /// The commits below HEAD that the act made itself: ordinary ones that were written and
     /// authored since the act began, and one that stands in place of the old HEAD.
-    fn made(
-        &self,
-        old: Option<&str>,
-        now: Option<String>,
-        since: u64,
-    ) -> Asked<Vec<(Option<[u8; 20]>, Option<[u8; 20]>)>> {
+    fn made(&self, old: Option<&str>, now: Option<String>, since: u64) -> Asked<Vec<Trees>> {
         let objects = self.opened.objects()?;
         let recent = |time: u64| time.saturating_add(1) >= since;
         let mut own = Vec::new();

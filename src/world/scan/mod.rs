@@ -99,7 +99,7 @@ pub fn take(opened: &Opened, wanted: &Wanted<'_>, earlier: Option<&Snapshot>) ->
     let index = Stamp::of(&index_file(opened));
     let kept = |name: &[u8]| (wanted.kept)(&join(root, name));
     let look = Look {
-        deadline: begun + Duration::from_millis(wanted.ms_max),
+        deadline: begun.checked_add(Duration::from_millis(wanted.ms_max)).unwrap_or(begun),
         kept: &kept,
         earlier: earlier.map_or(&[], |earlier| earlier.paths.as_slice()),
         earlier_ns: earlier.map_or(0, |earlier| earlier.taken_ns),

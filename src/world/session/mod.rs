@@ -8,6 +8,7 @@ pub mod calls;
 pub mod journal;
 pub mod memory;
 pub mod origins;
+pub mod others;
 pub mod ownership;
 pub mod pause;
 pub mod pinned;

@@ -212,10 +212,8 @@ impl Search<'_> {
                 }
                 match entry.mode {
                     0o040_000 => open.push((entry.id, path)),
-                    0o100_644 | 0o100_755 | 0o100_664 => {
-                        if self.blob(&entry.id)? {
-                            return Ok(true);
-                        }
+                    0o100_644 | 0o100_755 | 0o100_664 if self.blob(&entry.id)? => {
+                        return Ok(true);
                     }
                     _ => {}
                 }
