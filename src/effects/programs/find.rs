@@ -358,7 +358,7 @@ mod tests {
         check(&[
             ("find . -name '*.rs' -type f", &[]),
             ("find . -name '*.pyc' -delete", &["delete path:**/*.pyc"]),
-            ("find src -type f -delete", &["delete path:src/**"]),
+            ("find src -type f -delete", &["delete path:src/**/*"]),
             ("find a b -delete", &["delete path:a/**", "delete path:b/**"]),
             ("find -delete", &["delete path:**"]),
             ("find . -name x -o -name y -delete", &["delete path:**/y"]),
