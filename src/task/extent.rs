@@ -2,7 +2,8 @@
 
 use super::asked::Asked;
 use super::ground::Ground;
-use super::read::{Reading, Understood};
+use super::read::Understood;
+use super::statement::Reading;
 use crate::model::facts::FileKind;
 use crate::model::mandate::{Until, Words};
 use crate::model::memory::Memory;

@@ -3,8 +3,8 @@
 use super::ground::Ground;
 use super::limits::{self, Forbidden};
 use super::objects::Objects;
-use super::read::Reading;
 use super::sentence::is_wholly;
+use super::statement::Reading;
 use super::targets;
 use super::tokens::{Form, Token};
 
