@@ -50,7 +50,10 @@ impl Layer {
         for part in ["upper", "work"] {
             fs::create_dir_all(folder.join(part))?;
         }
-        Ok(Self { folder, root, begun: SystemTime::now() })
+        // By the clock of the file system, which lags behind the other by a tick.
+        let made = fs::symlink_metadata(folder.join("work"))?;
+        let begun = changed_at(&made).unwrap_or_else(SystemTime::now);
+        Ok(Self { folder, root, begun })
     }
 
     /// Where the layer is kept.
@@ -66,13 +69,26 @@ impl Layer {
             let (below, above) = (self.root.join(&entry.path), self.upper().join(&entry.path));
             let before = fs::symlink_metadata(&below).ok();
             let path = below.as_os_str().as_bytes();
+            let folder = before.as_ref().is_some_and(Metadata::is_dir);
+            if folder && entry.kind != Held::Folder {
+                for file in self.gone_below(&entry.path)? {
+                    let path = file.as_os_str().as_bytes();
+                    let side = side(&file, &fs::symlink_metadata(&file)?, &mut bytes)?;
+                    changes.push(Change {
+                        before: Some(side),
+                        ..Change::new(path, ChangeKind::Delete)
+                    });
+                }
+            }
+            if changes.len() > CHANGED_FILES_MAX {
+                return Err(too_many());
+            }
             let kind = match (entry.kind, &before) {
                 (Held::Folder, _) => continue,
-                (Held::Opaque, None) => continue,
                 (Held::Gone | Held::Opaque, Some(_)) => ChangeKind::Delete,
-                (Held::Gone, None) => continue,
-                (Held::File, None) => ChangeKind::Create,
-                (Held::File, Some(_)) => ChangeKind::Modify,
+                (Held::Gone | Held::Opaque, None) => continue,
+                (Held::File, Some(_)) if !folder => ChangeKind::Modify,
+                (Held::File, Some(_) | None) => ChangeKind::Create,
             };
             let after = match entry.kind {
                 Held::File => Some(side(&above, &fs::symlink_metadata(&above)?, &mut bytes)?),
@@ -87,12 +103,34 @@ impl Layer {
 
     /// Paths that somebody else changed while the program ran, and that it changed as well.
     pub fn conflicts(&self) -> io::Result<Vec<PathBuf>> {
-        let touched = self.entries()?.into_iter().filter(|entry| entry.kind != Held::Folder);
-        let paths = touched.map(|entry| entry.path).filter(|path| {
-            let data = fs::symlink_metadata(self.root.join(path));
+        let is_late = |path: &Path| {
+            let data = fs::symlink_metadata(path);
             data.is_ok_and(|data| changed_at(&data).is_none_or(|time| time >= self.begun))
-        });
-        Ok(paths.collect())
+        };
+        let mut paths = Vec::new();
+        for entry in self.entries()?.into_iter().filter(|entry| entry.kind != Held::Folder) {
+            let below = self.root.join(&entry.path);
+            // With a folder goes all that is in it, what came meanwhile as well.
+            let late = is_late(&below) || all_below(&below)?.iter().any(|path| is_late(path));
+            if late {
+                paths.push(entry.path);
+            }
+        }
+        Ok(paths)
+    }
+
+    /// The files of a folder of the work tree that go with it: those that the layer does not have
+    /// again.
+    fn gone_below(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        let stays = |path: &PathBuf| {
+            let again = path.strip_prefix(&self.root).map(|path| self.upper().join(path));
+            let again = again.ok().and_then(|path| fs::symlink_metadata(path).ok());
+            again.is_some_and(|data| !data.file_type().is_char_device())
+        };
+        let mut gone = all_below(&self.root.join(folder))?;
+        gone.retain(|path| !path.is_dir() || path.is_symlink());
+        gone.retain(|path| !stays(path));
+        Ok(gone)
     }
 
     /// Brings what the layer holds into the work tree. Git's own folder comes last, and in it refs
@@ -106,6 +144,11 @@ impl Layer {
                 Held::Folder | Held::Opaque => {
                     if entry.kind == Held::Opaque {
                         remove(&below)?;
+                    }
+                    // What is brought below it would land where the link points.
+                    if below.is_symlink() {
+                        let shown = below.display();
+                        return Err(io::Error::other(format!("`{shown}` has become a link")));
                     }
                     fs::create_dir_all(&below)?;
                     fs::set_permissions(&below, fs::symlink_metadata(&above)?.permissions())?;
@@ -147,7 +190,7 @@ impl Layer {
                 }
                 found.push(Entry { path, kind });
                 if found.len() > CHANGED_FILES_MAX {
-                    return Err(io::Error::other("more files changed than can be looked at"));
+                    return Err(too_many());
                 }
             }
         }
@@ -237,22 +280,128 @@ fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Brings one file or link over, whole or not at all.
+fn too_many() -> io::Error {
+    io::Error::other("more files changed than can be looked at")
+}
+
+/// All that a folder holds, folders as well; nothing, where it is none.
+fn all_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut open = match fs::symlink_metadata(folder) {
+        Ok(data) if data.is_dir() => vec![folder.to_owned()],
+        Ok(_) | Err(_) => Vec::new(),
+    };
+    let mut found = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                open.push(entry.path());
+            }
+            found.push(entry.path());
+            if found.len() > CHANGED_FILES_MAX {
+                return Err(too_many());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Brings one file or link over, whole or not at all. What stands at the name beside it is nothing
+/// of ours: a link there would lead the content to where it points.
 fn place(from: &Path, to: &Path) -> io::Result<()> {
     let data = fs::symlink_metadata(from)?;
-    if fs::symlink_metadata(to).is_ok_and(|old| old.is_dir()) {
-        fs::remove_dir_all(to)?;
-    }
     let mut name = to.file_name().unwrap_or_default().to_owned();
-    name.push(".automode-new");
+    name.push(format!(".automode-new-{}", std::process::id()));
     let beside = to.with_file_name(name);
     if data.is_symlink() {
         std::os::unix::fs::symlink(fs::read_link(from)?, &beside)?;
     } else if data.is_file() {
-        fs::copy(from, &beside)?;
-        fs::File::options().append(true).open(&beside)?.set_modified(data.modified()?)?;
+        let mut new = fs::File::options().write(true).create_new(true).open(&beside)?;
+        io::copy(&mut fs::File::open(from)?, &mut new)?;
+        new.set_permissions(data.permissions())?;
+        new.set_modified(data.modified()?)?;
     } else {
         return Err(io::Error::other(format!("`{}` is no file", from.display())));
     }
+    if fs::symlink_metadata(to).is_ok_and(|old| old.is_dir()) {
+        fs::remove_dir_all(to)?;
+    }
     fs::rename(&beside, to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A work tree and a layer over it, the layer written as overlayfs leaves it.
+    fn layer() -> (tempfile::TempDir, Layer) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("root");
+        fs::create_dir_all(root.join("tests/deep")).unwrap();
+        for file in ["tests/a", "tests/deep/b", "c"] {
+            fs::write(root.join(file), "old\n").unwrap();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(30));
+        let layer = Layer::begin(folder.path().join("layer"), root).unwrap();
+        (folder, layer)
+    }
+
+    fn shown(layer: &Layer) -> Vec<String> {
+        let below = |change: &Change| {
+            let path = Path::new(std::ffi::OsStr::from_bytes(&change.path));
+            format!("{:?} {}", change.kind, path.strip_prefix(&layer.root).unwrap().display())
+        };
+        let mut all: Vec<String> = layer.changes().unwrap().iter().map(below).collect();
+        all.sort();
+        all
+    }
+
+    #[test]
+    fn with_a_folder_that_became_a_file_all_that_was_in_it_is_gone() {
+        let (_folder, layer) = layer();
+        fs::write(layer.upper().join("tests"), "x").unwrap();
+        assert_eq!(shown(&layer), ["Create tests", "Delete tests/a", "Delete tests/deep/b"]);
+        assert_eq!(layer.conflicts().unwrap(), Vec::<PathBuf>::new());
+        fs::write(layer.root.join("tests/deep/b"), "the user's\n").unwrap();
+        assert_eq!(layer.conflicts().unwrap(), [PathBuf::from("tests")]);
+    }
+
+    #[test]
+    fn a_folder_made_anew_lost_what_it_does_not_have_again() {
+        let (_folder, layer) = layer();
+        let again = layer.upper().join("tests");
+        fs::create_dir(&again).unwrap();
+        fs::write(again.join("a"), "new\n").unwrap();
+        let flags = rustix::fs::XattrFlags::empty();
+        if rustix::fs::setxattr(&again, "user.overlay.opaque", b"y", flags).is_err() {
+            return;
+        }
+        assert_eq!(shown(&layer), ["Delete tests", "Delete tests/deep/b", "Modify tests/a"]);
+    }
+
+    #[test]
+    fn nothing_is_brought_over_through_a_link() {
+        let (folder, layer) = layer();
+        let outside = folder.path().join("outside");
+        fs::write(&outside, "theirs\n").unwrap();
+        let beside = format!("c.automode-new-{}", std::process::id());
+        for name in ["c.automode-new", &beside] {
+            std::os::unix::fs::symlink(&outside, layer.root.join(name)).unwrap();
+        }
+        fs::write(layer.upper().join("c"), "new\n").unwrap();
+        layer.apply().unwrap_err();
+        assert_eq!(fs::read(&outside).unwrap(), b"theirs\n");
+        fs::remove_file(layer.root.join(&beside)).unwrap();
+        layer.apply().unwrap();
+        assert_eq!(fs::read(layer.root.join("c")).unwrap(), b"new\n");
+        assert_eq!(fs::read(&outside).unwrap(), b"theirs\n");
+
+        let away = folder.path().join("away");
+        fs::create_dir(&away).unwrap();
+        std::os::unix::fs::symlink(&away, layer.root.join("linked")).unwrap();
+        fs::create_dir(layer.upper().join("linked")).unwrap();
+        fs::write(layer.upper().join("linked/x"), "x").unwrap();
+        layer.apply().unwrap_err();
+        assert!(!away.join("x").exists());
+    }
 }
