@@ -12,6 +12,7 @@ mod javascript;
 mod just;
 mod known;
 mod lines;
+mod lists;
 mod make;
 mod names;
 mod outward;

@@ -76,6 +76,18 @@ fn python_deletes_and_moves() {
             ("shutil.rmtree(d)", "$ rm -rf -- ${d}"),
             ("for p in ['a', 'b']:\n    os.remove(p)", "?$ rm -f -- a; ?$ rm -f -- b"),
             ("for p in glob.glob('*.o'):\n    os.remove(p)", "?$ rm -f -- *.o"),
+            (
+                "for p in glob.glob('lib/*.js') + glob.glob('web/*.js'):\n    os.remove(p)",
+                "?$ rm -f -- lib/*.js; ?$ rm -f -- web/*.js",
+            ),
+            (
+                "fs = glob.glob('a/*') + ['b']\nfor p in sorted(fs):\n    os.remove(p)",
+                "?$ rm -f -- a/*; ?$ rm -f -- b",
+            ),
+            (
+                "a = glob.glob('x*')\nb = a + more\nfor p in b:\n    os.remove(p)",
+                "?$ rm -f -- x*; ?$ rm -f -- ${more}",
+            ),
             ("for p in Path('a').rglob('*.pyc'):\n    p.unlink()", "?$ rm -f -- a/**/*.pyc"),
             ("for n in os.listdir('a'):\n    os.unlink(os.path.join('a', n))", "?$ rm -f -- a/*"),
             ("def f(p):\n    os.remove(p)\nf('a')", "?$ rm -f -- a"),

@@ -73,6 +73,9 @@ impl Text<'_> {
                 && !rest.is_empty()
                 && parts.iter().all(|part| part.from < part.to)
             {
+                if let Some(value) = self.joined_lists(&parts, deeper).filter(|_| sign == b'+') {
+                    return value;
+                }
                 let mut value = self.value_at(*first, deeper);
                 for part in rest {
                     let next = self.value_at(*part, deeper);
@@ -162,7 +165,14 @@ impl Text<'_> {
     }
 
     /// One element of what the tokens make.
-    fn each_of(&self, range: Range, depth: usize) -> Value {
+    pub(super) fn each_of(&self, range: Range, depth: usize) -> Value {
+        if depth > DEPTH_MAX || !self.step() {
+            return Value::hole("too deep");
+        }
+        let parts = self.split(self.trimmed(range), b'+');
+        if parts.len() > 1 && parts.iter().all(|part| part.from < part.to) {
+            return self.one_of(&parts, depth);
+        }
         if let Some(elements) = self.elements(range)
             && !elements.is_empty()
             && elements.len() <= VALUES_MAX
