@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::change::EntryKind;
 
-use super::compare::{EMPTY_BLOB, RACY_NANOSECONDS};
-use super::entry::{Entry, MODE_EXECUTABLE, MODE_LINK, MODE_SUBMODULE, Stat};
+use super::belief::{hides_change, nanoseconds};
+use super::entry::{Entry, MODE_EXECUTABLE, MODE_LINK, MODE_SUBMODULE};
 use super::objects::blob_id;
 use super::{path_of, read_file};
 
@@ -69,7 +69,7 @@ pub(super) fn about(stat: &DiskStat) -> About {
 /// Whether `stat` says what it said when this entry was written, and can be believed.
 pub fn about_is(about: &About, entry: &Entry) -> bool {
     let time = |(seconds, rest): (u32, u32)| nanoseconds((i64::from(seconds), i64::from(rest)));
-    (entry.stat.size != 0 || entry.id == EMPTY_BLOB)
+    !hides_change(entry)
         && about.changed_ns == time(entry.stat.mtime)
         && about.inode_changed_ns == time(entry.stat.ctime)
         && about.size == u64::from(entry.stat.size)
@@ -89,10 +89,6 @@ pub fn entry_kind(mode: u32) -> EntryKind {
 /// What stands at an absolute path; `None`: nothing.
 pub fn about_path(path: &[u8]) -> Option<About> {
     rustix::fs::lstat(path_of(path)).ok().map(|stat| about(&stat))
-}
-
-pub(super) fn nanoseconds((seconds, rest): (i64, i64)) -> i64 {
-    seconds.saturating_mul(1_000_000_000).saturating_add(rest)
 }
 
 /// The id that the bytes at a path have; a link's are its target.
@@ -115,37 +111,4 @@ pub(super) fn content_of(path: &[u8], about: Option<&About>) -> Option<[u8; 20]>
 /// The same for a path that was looked at.
 pub fn content_at(path: &[u8], about: &About) -> Option<[u8; 20]> {
     content_of(path, Some(about))
-}
-
-/// Whether `stat` says all that it said when the index was written, and can be believed.
-pub(super) fn is_unchanged(entry: &Entry, stat: &DiskStat, written: i64) -> bool {
-    let (seconds, rest) = (i64::from(entry.stat.mtime.0), i64::from(entry.stat.mtime.1));
-    let racy = nanoseconds((seconds, rest)).saturating_add(RACY_NANOSECONDS) >= written;
-    // A disk that counts whole seconds only.
-    let coarse = rest == 0 && nanoseconds((seconds.saturating_add(1), 0)) >= written;
-    let hidden = entry.stat.size == 0 && entry.id != EMPTY_BLOB;
-    entry.stage == 0
-        && !racy
-        && !coarse
-        && !hidden
-        && !entry.intent_to_add
-        && entry.mode != MODE_SUBMODULE
-        && stat_of(stat) == entry.stat
-}
-
-/// What the index would remember of a file.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "git cuts to 32 bits, and systems have other widths"
-)]
-fn stat_of(about: &DiskStat) -> Stat {
-    Stat {
-        ctime: (about.st_ctime as u32, about.st_ctime_nsec as u32),
-        mtime: (about.st_mtime as u32, about.st_mtime_nsec as u32),
-        inode: about.st_ino as u32,
-        user: about.st_uid,
-        group: about.st_gid,
-        size: about.st_size as u32,
-    }
 }

@@ -1,30 +1,23 @@
 //! Whether a file holds the bytes that an entry of the index names.
 
-use std::fs::Metadata;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
+
+use rustix::fs::{FileType, Stat as DiskStat};
+use rustix::io::Errno;
 
 use crate::model::bounds::COMPARE_BYTES_MAX;
 use crate::model::digest::sha256_of;
 use crate::model::facts::Why;
 
 use super::attributes::{Text, conversion};
-use super::entry::{Entry, MODE_EXECUTABLE, MODE_LINK, Stat};
-use super::index::Index;
+use super::belief::{is_believed, nanoseconds, stat_of};
+use super::entry::{Entry, MODE_EXECUTABLE, MODE_LINK};
 use super::objects::blob_id;
 use super::opened::Opened;
-use super::{Asked, is_missing, path_of, read_file};
+use super::{Asked, path_of, read_file};
 
-/// A file whose change is this near to the writing of the index is read: clocks of file systems
-/// tick in steps of up to ten milliseconds, so a later change can bear the same time.
-pub(super) const RACY_NANOSECONDS: i64 = 20_000_000;
 /// Bytes of the pointer that git-lfs keeps in place of a file.
 const LFS_POINTER_BYTES_MAX: usize = 1 << 10;
-/// The id of the blob without bytes.
-pub(super) const EMPTY_BLOB: [u8; 20] = [
-    0xe6, 0x9d, 0xe2, 0x9b, 0xb2, 0xd1, 0xd6, 0x43, 0x4b, 0x8b, 0x29, 0xae, 0x77, 0x5a, 0xd8, 0xc2,
-    0xe4, 0x8c, 0x53, 0x91,
-];
 
 /// How the work tree stands against an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,74 +32,44 @@ pub(super) enum Compared {
 
 /// Compares an absolute path, tracked at `name` below the root, with its entry; not for submodules.
 pub(super) fn compare(opened: &Opened, path: &[u8], name: &[u8], entry: &Entry) -> Asked<Compared> {
-    let about = match path_of(path).symlink_metadata() {
+    let about = match rustix::fs::lstat(path_of(path)) {
         Ok(about) => about,
-        Err(error) if is_missing(&error) => return Ok(Compared::Gone),
+        Err(Errno::NOENT | Errno::NOTDIR) => return Ok(Compared::Gone),
         Err(_) => return Err(Why::Unreadable),
     };
-    if about.is_dir() {
+    let kind = FileType::from_raw_mode(about.st_mode);
+    if kind == FileType::Directory {
         return Ok(Compared::Gone);
     }
     if !same_mode(opened, entry, &about)? {
         return Ok(Compared::Changed);
     }
-    if is_unchanged(opened.index()?, entry, &about) {
+    let written = nanoseconds(opened.index()?.written());
+    if is_believed(entry, &stat_of(&about), written) {
         return Ok(Compared::Same);
     }
-    let same = if about.is_symlink() {
+    let same = if kind == FileType::Symlink {
         let target = std::fs::read_link(path_of(path)).map_err(|_| Why::Unreadable)?;
         blob_id(target.as_os_str().as_bytes())? == entry.id
     } else {
-        same_content(opened, path, name, entry, about.len())?
+        same_content(opened, path, name, entry, u64::try_from(about.st_size).unwrap_or(0))?
     };
     Ok(if same { Compared::Same } else { Compared::Changed })
 }
 
-fn same_mode(opened: &Opened, entry: &Entry, about: &Metadata) -> Asked<bool> {
+fn same_mode(opened: &Opened, entry: &Entry, about: &DiskStat) -> Asked<bool> {
+    let kind = FileType::from_raw_mode(about.st_mode);
     if entry.mode == MODE_LINK {
-        return Ok(about.is_symlink()
-            || about.is_file() && opened.config()?.boolean("core.symlinks") == Some(false));
+        return Ok(kind == FileType::Symlink
+            || kind == FileType::RegularFile
+                && opened.config()?.boolean("core.symlinks") == Some(false));
     }
-    if !about.is_file() {
+    if kind != FileType::RegularFile {
         return Ok(false);
     }
-    let executable = about.mode() & 0o100 != 0;
+    let executable = about.st_mode & 0o100 != 0;
     Ok(executable == (entry.mode == MODE_EXECUTABLE)
         || opened.config()?.boolean("core.filemode") == Some(false))
-}
-
-/// Whether `stat` says all that it said when the index was written, and can be believed.
-fn is_unchanged(index: &Index, entry: &Entry, about: &Metadata) -> bool {
-    is_believed(index, entry, &stat_of(about))
-}
-
-/// The same of what was seen by another way.
-pub(super) fn is_believed(index: &Index, entry: &Entry, seen: &Stat) -> bool {
-    let hidden_change = entry.stat.size == 0 && entry.id != EMPTY_BLOB;
-    if entry.intent_to_add || hidden_change || *seen != entry.stat {
-        return false;
-    }
-    let (seconds, nanoseconds) = index.written();
-    let written = seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds);
-    let (own, part) = (i64::from(seen.mtime.0), i64::from(seen.mtime.1));
-    let changed = own.saturating_mul(1_000_000_000).saturating_add(part);
-    if entry.stat.mtime.1 == 0 && own >= seconds {
-        return false;
-    }
-    changed.saturating_add(RACY_NANOSECONDS) < written
-}
-
-/// What the index would remember of a file.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "git cuts to 32 bits")]
-fn stat_of(about: &Metadata) -> Stat {
-    Stat {
-        ctime: (about.ctime() as u32, about.ctime_nsec() as u32),
-        mtime: (about.mtime() as u32, about.mtime_nsec() as u32),
-        inode: about.ino() as u32,
-        user: about.uid(),
-        group: about.gid(),
-        size: about.len() as u32,
-    }
 }
 
 /// Whether the bytes in the work tree may be others than those that git stores.

@@ -3,6 +3,7 @@
 
 mod about;
 mod attributes;
+mod belief;
 mod compare;
 mod config;
 mod config_files;
@@ -12,6 +13,7 @@ mod entry;
 mod glob;
 mod ignore;
 mod index;
+mod indexed;
 mod objects;
 mod opened;
 mod refs;

@@ -2,8 +2,6 @@
 //! back. Folder by folder, with one look at each file that is tracked and at each that is neither
 //! tracked nor ignored; nothing is read.
 
-mod tracked;
-
 use std::cell::Cell;
 use std::ffi::CStr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -16,15 +14,14 @@ use crate::model::bounds::{BASELINE_PATHS_MAX, WALK_ENTRIES_MAX};
 use crate::model::facts::Why;
 use crate::model::pattern::Pattern;
 
+use super::belief::{is_believed, nanoseconds, stat_of};
 use super::entry::{
     Entry, MODE_EXECUTABLE, MODE_FILE, MODE_FOLDER, MODE_LINK, MODE_SUBMODULE, Stat,
 };
 use super::ignore::is_ignored_here;
-use super::index::Index;
+use super::indexed::{Child, Indexed, Range};
 use super::opened::Opened;
 use super::{Asked, join, path_of};
-
-use tracked::{Child, Range, Tracked};
 
 /// What stands at a path: a regular file or a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,14 +82,15 @@ pub fn survey(opened: &Opened, keep: &[Pattern], deadline: Instant) -> Asked<Sur
     }
     let index = opened.index().ok();
     let tracked = match index {
-        Some(index) => Tracked::of(index)?,
-        None => Tracked::default(),
+        Some(index) => Indexed::of(index)?,
+        None => Indexed::default(),
     };
-    let mut walk = Walk { opened, index, tracked: &tracked, keep, deadline, seen: 0, survey };
+    let written = index.map_or(0, |index| nanoseconds(index.written()));
+    let mut walk = Walk { opened, written, tracked: &tracked, keep, deadline, seen: 0, survey };
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     match rustix::fs::open(path_of(&opened.repository.root), flags, Mode::empty()) {
-        Ok(root) => walk.folder(root, b"", (0, tracked.entries.len()), None)?,
-        Err(Errno::NOENT | Errno::NOTDIR) => walk.all_missing((0, tracked.entries.len())),
+        Ok(root) => walk.folder(root, b"", (0, tracked.len()), None)?,
+        Err(Errno::NOENT | Errno::NOTDIR) => walk.all_missing((0, tracked.len())),
         Err(_) => return Err(Why::Unreadable),
     }
     survey = walk.survey;
@@ -106,8 +104,9 @@ pub fn survey(opened: &Opened, keep: &[Pattern], deadline: Instant) -> Asked<Sur
 
 struct Walk<'a> {
     opened: &'a Opened,
-    index: Option<&'a Index>,
-    tracked: &'a Tracked,
+    /// When the index was written.
+    written: i64,
+    tracked: &'a Indexed,
     keep: &'a [Pattern],
     deadline: Instant,
     seen: usize,
@@ -176,10 +175,7 @@ impl Walk<'_> {
             self.count()?;
             let at = children.binary_search_by(|child| child.0.cmp(own.to_bytes())).ok();
             let child = at.and_then(|at| children.get(at)).map(|child| child.1);
-            let kind = match entry.file_type() {
-                FileType::Unknown => kind_of(place.fd, own),
-                kind => kind,
-            };
+            let kind = kind_of(place.fd, own, entry.file_type());
             let met = self.entry(&place, own, kind, child)?;
             if let Some(present) = at.and_then(|at| present.get_mut(at)) {
                 *present = met;
@@ -214,8 +210,8 @@ impl Walk<'_> {
                 self.inner(place, own, &name, range)?;
                 Ok(true)
             }
-            (FileType::Directory, Some(Child::File(range))) if self.is_submodule(range) => {
-                if has_git(place.fd, own) {
+            (FileType::Directory, Some(Child::File(range))) if self.tracked.is_submodule(range) => {
+                if has_git(place.fd, own.to_bytes()) {
                     self.survey.unseen.push((name, Unseen::Repository));
                 }
                 Ok(true)
@@ -262,7 +258,7 @@ impl Walk<'_> {
         if ignored && !self.keeps_below(name) {
             return Ok(());
         }
-        if has_git(place.fd, own) {
+        if has_git(place.fd, own.to_bytes()) {
             self.survey.unseen.push((name.to_vec(), Unseen::Repository));
             return Ok(());
         }
@@ -294,29 +290,18 @@ impl Walk<'_> {
             return;
         };
         let seen = seen(&status);
-        let stages = self.tracked.entries.get(range.0..range.1).unwrap_or_default();
-        let entry = match stages {
-            [(_, _, entry)] if entry.stage == 0 => Some(*entry),
-            _ => None,
-        };
-        let clean = entry.is_some_and(|entry| {
-            !entry.skip_worktree
-                && self.index.is_some_and(|index| is_unchanged(index, &entry, &seen))
-        });
+        let entry = self.tracked.settled(range).copied();
+        let clean = entry
+            .is_some_and(|entry| !entry.skip_worktree && is_unchanged(&entry, &seen, self.written));
         if !clean {
             self.survey.found.push(Found { name, seen, entry });
         }
     }
 
-    fn is_submodule(&self, range: Range) -> bool {
-        self.tracked.entries.get(range.0).is_some_and(|(.., entry)| entry.mode == MODE_SUBMODULE)
-    }
-
     /// Notes the tracked paths of a range as gone; a submodule's folder need not be there.
     fn all_missing(&mut self, range: Range) {
         for at in range.0..range.1 {
-            let entry = self.tracked.entries.get(at).map(|entry| entry.2);
-            let needed = entry.is_some_and(|entry| {
+            let needed = self.tracked.entry(at).is_some_and(|entry| {
                 !entry.skip_worktree && !matches!(entry.mode, MODE_SUBMODULE | MODE_FOLDER)
             });
             if needed {
@@ -346,40 +331,36 @@ fn status_of(fd: BorrowedFd<'_>, own: &CStr) -> rustix::io::Result<Status> {
     rustix::fs::statat(fd, own, AtFlags::SYMLINK_NOFOLLOW)
 }
 
-fn kind_of(fd: BorrowedFd<'_>, own: &CStr) -> FileType {
+/// What an entry of a folder is; asked of the disk where the folder does not say.
+pub(super) fn kind_of(fd: BorrowedFd<'_>, own: &CStr, kind: FileType) -> FileType {
+    if kind != FileType::Unknown {
+        return kind;
+    }
     status_of(fd, own).map_or(FileType::Unknown, |status| FileType::from_raw_mode(status.st_mode))
 }
 
 /// Whether a folder is a repository of its own.
-fn has_git(fd: BorrowedFd<'_>, own: &CStr) -> bool {
-    let path = join(own.to_bytes(), b".git");
+pub(super) fn has_git(fd: BorrowedFd<'_>, own: &[u8]) -> bool {
+    let path = join(own, b".git");
     rustix::fs::statat(fd, path_of(&path), AtFlags::SYMLINK_NOFOLLOW).is_ok()
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "git cuts to 32 bits")]
 fn seen(status: &Status) -> Seen {
     Seen {
         link: FileType::from_raw_mode(status.st_mode) == FileType::Symlink,
         mode: status.st_mode & 0o7777,
         size: u64::try_from(status.st_size).unwrap_or_default(),
-        stat: Stat {
-            ctime: (status.st_ctime as u32, status.st_ctime_nsec as u32),
-            mtime: (status.st_mtime as u32, status.st_mtime_nsec as u32),
-            inode: status.st_ino as u32,
-            user: status.st_uid,
-            group: status.st_gid,
-            size: status.st_size as u32,
-        },
+        stat: stat_of(status),
     }
 }
 
 /// Whether the file is surely still the one that the index saw, mode included.
-fn is_unchanged(index: &Index, entry: &Entry, seen: &Seen) -> bool {
+fn is_unchanged(entry: &Entry, seen: &Seen, written: i64) -> bool {
     let mode = match entry.mode {
         MODE_LINK => seen.link,
         MODE_FILE => !seen.link && seen.mode & 0o100 == 0,
         MODE_EXECUTABLE => !seen.link && seen.mode & 0o100 != 0,
         _ => false,
     };
-    mode && super::compare::is_believed(index, entry, &seen.stat)
+    mode && is_believed(entry, &seen.stat, written)
 }

@@ -14,9 +14,11 @@ use serde::{Deserialize, Serialize};
 use crate::model::bounds::BASELINE_PATHS_MAX;
 use crate::model::facts::Why;
 
-use super::about::{About, Form, about_path, content_of, is_unchanged, nanoseconds};
-use super::compare::{Compared, RACY_NANOSECONDS};
+use super::about::{About, Form, about_path, content_of};
+use super::belief::{RACY_NANOSECONDS, is_believed, nanoseconds, stat_of};
+use super::compare::Compared;
 use super::entry::{Entry, MODE_SUBMODULE};
+use super::indexed::Indexed;
 use super::opened::Opened;
 use super::status::compared;
 use super::untracked::{Untracked, walk};
@@ -86,64 +88,18 @@ pub struct Look<'a> {
     pub earlier_ns: i64,
 }
 
-/// All tracked paths in one buffer, sorted.
-#[derive(Debug, Default)]
-pub(super) struct Tracked {
-    bytes: Vec<u8>,
-    items: Vec<(u32, u32, Entry)>,
-}
-
-impl Tracked {
-    fn of(opened: &Opened) -> Asked<Self> {
-        let index = opened.index()?;
-        let mut all = Self { bytes: Vec::new(), items: Vec::with_capacity(index.count()) };
-        index.each_from(b"", |name, entry| {
-            let start = u32::try_from(all.bytes.len()).map_err(|_| Why::Bound)?;
-            all.bytes.extend_from_slice(name);
-            let end = u32::try_from(all.bytes.len()).map_err(|_| Why::Bound)?;
-            all.items.push((start, end, *entry));
-            Ok(std::ops::ControlFlow::Continue(()))
-        })?;
-        Ok(all)
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.items.len()
-    }
-
-    pub(super) fn name(&self, at: usize) -> &[u8] {
-        let Some((start, end, _)) = self.items.get(at) else { return &[] };
-        let range = usize::try_from(*start).ok().zip(usize::try_from(*end).ok());
-        range.and_then(|(start, end)| self.bytes.get(start..end)).unwrap_or_default()
-    }
-
-    pub(super) fn entry(&self, at: usize) -> Option<&Entry> {
-        self.items.get(at).map(|(_, _, entry)| entry)
-    }
-
-    /// The first place from `start` to `end` whose name does not start with `prefix`.
-    pub(super) fn end_of(&self, start: usize, end: usize, prefix: &[u8]) -> usize {
-        let (mut low, mut high) = (start, end);
-        while low < high {
-            let middle = low.midpoint(high);
-            if self.name(middle).starts_with(prefix) {
-                low = middle.saturating_add(1);
-            } else {
-                high = middle;
-            }
-        }
-        low
-    }
-}
-
 /// Looks through the work tree.
 pub fn sweep(opened: &Opened, look: &Look<'_>) -> Asked<Swept> {
     if opened.repository.bare {
         return Ok(Swept { tracked_whole: true, untracked_whole: true, ..Swept::default() });
     }
     let root = open_folder(&opened.repository.root)?;
-    let tracked = Tracked::of(opened)?;
-    let written = nanoseconds(opened.index()?.written());
+    let index = opened.index()?;
+    let tracked = Indexed::of(index)?;
+    if tracked.is_sparse() {
+        return Err(Why::Unsupported);
+    }
+    let written = nanoseconds(index.written());
     let threads = match tracked.len() {
         count if count < THREAD_PATHS_MIN => 0,
         _ => std::thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX),
@@ -223,7 +179,7 @@ fn side_by_side(
 /// Asks the disk for tracked paths.
 struct Stats<'a> {
     root: &'a OwnedFd,
-    tracked: &'a Tracked,
+    tracked: &'a Indexed,
     written: i64,
     deadline: Instant,
 }
@@ -253,12 +209,16 @@ impl Stats<'_> {
                 Some((_, fd)) => fd.as_ref(),
             };
             let stat = fd.and_then(|fd| statat(fd, last, AtFlags::SYMLINK_NOFOLLOW).ok());
-            let same = stat.is_some_and(|stat| is_unchanged(entry, &stat, self.written));
+            let same = stat.is_some_and(|stat| self.is_same(entry, &stat));
             if !same {
                 suspects.push(at);
             }
         }
         Ok((suspects, true))
+    }
+
+    fn is_same(&self, entry: &Entry, stat: &rustix::fs::Stat) -> bool {
+        entry.stage == 0 && !is_submodule(entry) && is_believed(entry, &stat_of(stat), self.written)
     }
 
     fn open(&self, folder: &[u8]) -> Option<OwnedFd> {

@@ -2,7 +2,7 @@
 
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::time::Instant;
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, openat, statat};
@@ -13,8 +13,10 @@ use crate::model::facts::Why;
 use super::about::{Form, about, content_of};
 use super::entry::MODE_SUBMODULE;
 use super::ignore::is_ignored_here;
+use super::indexed::{Child, Indexed, of_name};
 use super::opened::Opened;
-use super::sweep::{Differing, Look, Standing, Tracked, is_full, known};
+use super::survey::{has_git, kind_of};
+use super::sweep::{Differing, Look, Standing, is_full, known};
 use super::{Asked, join};
 
 /// Bytes of a folder that are read at once.
@@ -32,7 +34,7 @@ pub(super) struct Untracked {
 pub(super) fn walk(
     opened: &Opened,
     root: &OwnedFd,
-    tracked: &Tracked,
+    tracked: &Indexed,
     look: &Look<'_>,
 ) -> Asked<Untracked> {
     let found = Untracked { paths: Vec::new(), folders: Vec::new() };
@@ -44,51 +46,10 @@ pub(super) fn walk(
 struct Walk<'a> {
     opened: &'a Opened,
     root: &'a OwnedFd,
-    tracked: &'a Tracked,
+    tracked: &'a Indexed,
     look: &'a Look<'a>,
     seen: usize,
     found: Untracked,
-}
-
-/// What the index has directly in a folder.
-struct Children<'a> {
-    files: Vec<&'a [u8]>,
-    folders: Vec<(&'a [u8], (usize, usize))>,
-}
-
-impl<'a> Children<'a> {
-    fn of(tracked: &'a Tracked, prefix: &[u8], range: (usize, usize)) -> Self {
-        let mut children = Self { files: Vec::new(), folders: Vec::new() };
-        let mut at = range.0;
-        while at < range.1 {
-            let name = tracked.name(at);
-            let rest = name.get(prefix.len()..).unwrap_or_default();
-            match rest.iter().position(|&byte| byte == b'/') {
-                Some(slash) => {
-                    let inner = name.get(..prefix.len().saturating_add(slash).saturating_add(1));
-                    let end = tracked.end_of(at, range.1, inner.unwrap_or_default());
-                    children.folders.push((rest.get(..slash).unwrap_or_default(), (at, end)));
-                    at = end.max(at.saturating_add(1));
-                }
-                None => {
-                    let submodule =
-                        tracked.entry(at).is_some_and(|entry| entry.mode == MODE_SUBMODULE);
-                    match submodule {
-                        true => children.folders.push((rest, (usize::MAX, usize::MAX))),
-                        false => children.files.push(rest),
-                    }
-                    at = at.saturating_add(1);
-                }
-            }
-        }
-        children.folders.sort_unstable();
-        children
-    }
-
-    fn folder(&self, name: &[u8]) -> Option<(usize, usize)> {
-        let at = self.folders.binary_search_by(|(own, _)| (*own).cmp(name)).ok()?;
-        self.folders.get(at).map(|(_, range)| *range)
-    }
 }
 
 impl Walk<'_> {
@@ -103,7 +64,7 @@ impl Walk<'_> {
         let stat = rustix::fs::fstat(&fd).map_err(|_| Why::Unreadable)?;
         self.found.folders.push((folder.to_vec(), about(&stat).changed_ns));
         let prefix = if folder.is_empty() { Vec::new() } else { join(folder, b"") };
-        let children = Children::of(self.tracked, &prefix, range);
+        let children = self.tracked.children(prefix.len(), range);
         let mut inner = Vec::new();
         let mut buffer = [MaybeUninit::<u8>::uninit(); READ_BYTES];
         let mut entries = RawDir::new(&fd, &mut buffer);
@@ -117,10 +78,10 @@ impl Walk<'_> {
             if self.seen > WALK_ENTRIES_MAX || is_full(self.found.paths.len()) {
                 return Err(Why::Bound);
             }
-            match kind_of(&fd, entry.file_name(), entry.file_type()) {
+            match kind_of(fd.as_fd(), entry.file_name(), entry.file_type()) {
                 FileType::Directory => inner.push(own.to_vec()),
                 FileType::RegularFile | FileType::Symlink
-                    if children.files.binary_search(&own).is_err() =>
+                    if !of_name(&children, own).any(|child| self.is_file(child)) =>
                 {
                     self.file(&fd, entry.file_name(), [prefix.as_slice(), own].concat())?;
                 }
@@ -128,9 +89,24 @@ impl Walk<'_> {
             }
         }
         for own in inner {
-            self.inner(&fd, [prefix.as_slice(), &own].concat(), children.folder(&own), &own)?;
+            let tracked = of_name(&children, &own).find(|child| self.is_folder(*child));
+            self.inner(&fd, [prefix.as_slice(), &own].concat(), tracked, &own)?;
         }
         Ok(())
+    }
+
+    /// Whether it is, in one stage at least, a file.
+    fn is_file(&self, child: Child) -> bool {
+        matches!(child, Child::File(range)
+            if self.tracked.any(range, |entry| entry.mode != MODE_SUBMODULE))
+    }
+
+    /// Whether it is a folder or, in one stage at least, a submodule.
+    fn is_folder(&self, child: Child) -> bool {
+        match child {
+            Child::File(range) => self.tracked.any(range, |entry| entry.mode == MODE_SUBMODULE),
+            Child::Folder(_) => true,
+        }
     }
 
     fn file(&mut self, folder: &OwnedFd, own: &CStr, name: Vec<u8>) -> Asked<()> {
@@ -158,36 +134,30 @@ impl Walk<'_> {
         &mut self,
         folder: &OwnedFd,
         name: Vec<u8>,
-        range: Option<(usize, usize)>,
+        tracked: Option<Child>,
         own: &[u8],
     ) -> Asked<()> {
-        if range == Some((usize::MAX, usize::MAX)) || is_ignored_here(self.opened, &name, true)? {
+        // A file among the tracked folders is a submodule.
+        if matches!(tracked, Some(Child::File(_))) || is_ignored_here(self.opened, &name, true)? {
             return Ok(());
         }
-        if range.is_none() {
-            let dot_git = [own, b"/.git"].concat();
-            if statat(folder, dot_git.as_slice(), AtFlags::SYMLINK_NOFOLLOW).is_ok() {
-                let stat = statat(folder, own, AtFlags::SYMLINK_NOFOLLOW);
-                // What changes inside of another repository is not this one's.
-                let about = stat.ok().map(|stat| about(&stat)).map(|mut about| {
-                    (about.form, about.size) = (Form::Folder, 0);
-                    (about.changed_ns, about.inode_changed_ns) = (0, 0);
-                    about
-                });
-                let standing = Standing::Untracked;
-                let (indexed, content) = (None, None);
-                self.found.paths.push(Differing { name, standing, about, indexed, content });
-                return Ok(());
-            }
+        let range = match tracked {
+            Some(Child::Folder(range)) => range,
+            Some(Child::File(_)) | None => (0, 0),
+        };
+        if tracked.is_none() && has_git(folder.as_fd(), own) {
+            let stat = statat(folder, own, AtFlags::SYMLINK_NOFOLLOW);
+            // What changes inside of another repository is not this one's.
+            let about = stat.ok().map(|stat| about(&stat)).map(|mut about| {
+                (about.form, about.size) = (Form::Folder, 0);
+                (about.changed_ns, about.inode_changed_ns) = (0, 0);
+                about
+            });
+            let standing = Standing::Untracked;
+            let (indexed, content) = (None, None);
+            self.found.paths.push(Differing { name, standing, about, indexed, content });
+            return Ok(());
         }
-        self.folder(&name, range.unwrap_or((0, 0)))
+        self.folder(&name, range)
     }
-}
-
-fn kind_of(folder: &OwnedFd, name: &CStr, kind: FileType) -> FileType {
-    if kind != FileType::Unknown {
-        return kind;
-    }
-    let stat = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW);
-    stat.map_or(FileType::Unknown, |stat| FileType::from_raw_mode(stat.st_mode))
 }
