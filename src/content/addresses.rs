@@ -75,6 +75,10 @@ pub fn addresses(text: &str) -> Vec<Address> {
     let normal = normalise(text).text;
     let breaks = |c: char| c.is_whitespace() || "\"'`<>()[]{}|;,\\".contains(c);
     for word in normal.split(breaks) {
+        // Every host has a dot or stands behind a scheme.
+        if !word.bytes().any(|byte| byte == b'.' || byte == b':') {
+            continue;
+        }
         let word = word.trim_matches(|c: char| ".:!?*-=&".contains(c));
         // `--url=https://...`, `registry=...`, `@scope:registry=...`
         let word = match word.split_once("://") {

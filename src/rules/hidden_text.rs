@@ -1,7 +1,7 @@
 //! `hidden-text`: what stood where no reader sees it decides nothing.
 
 use super::case::{Act, Case, Check, Example, Rule};
-use super::names;
+use super::{diff, names};
 use crate::content::instructions::role;
 use crate::content::{addresses, atoms, normalise};
 use crate::model::action::Action;
@@ -62,6 +62,9 @@ const PACKAGE: (&str, &str) = ("origin:hid-helper", HIDDEN);
 /// Endings of files that are written for readers: to speak of what was hidden is not to follow it.
 const PROSE: &[&str] = &[".md", ".markdown", ".txt", ".rst", ".adoc", ".mdx", ".org", ".html"];
 
+/// Bytes of one written text in which names are looked for; that there is more is told.
+const WRITTEN_BYTES_MAX: usize = 512 << 10;
+
 /// Bytes of a name that tells one thing from others.
 const NAME_BYTES_MIN: usize = 8;
 
@@ -78,6 +81,13 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     all.extend(case.changes.iter().enumerate().filter_map(of_change));
     if all.is_empty() {
         all.extend(obeyed(case));
+    }
+    if diff::is_gate(case) {
+        let of_long = |(at, change): (usize, &Change)| {
+            let found = cut_short(change)?;
+            Some(Finding { subject: Subject::Change(at), ..found })
+        };
+        all.extend(case.changes.iter().enumerate().filter_map(of_long));
     }
     all
 }
@@ -155,12 +165,8 @@ fn hidden(case: &Case<'_>, name: &[u8]) -> Option<Source> {
 
 /// The finding about code or configuration that takes up what was hidden.
 fn written(case: &Case<'_>, change: &Change) -> Option<Finding> {
-    let path = change.path.to_ascii_lowercase();
-    if PROSE.iter().any(|ending| path.ends_with(ending.as_bytes())) {
-        return None;
-    }
-    let after = change.after.as_ref().and_then(|side| side.content.as_deref());
-    let bytes = change.text.as_deref().or(after)?;
+    let bytes = text_of(change)?;
+    let bytes = bytes.get(..WRITTEN_BYTES_MAX).unwrap_or(bytes);
     let text = String::from_utf8_lossy(bytes);
     if let Some(source) = case.facts.origins().copied(bytes).known().flatten()
         && source.hidden
@@ -172,6 +178,27 @@ fn written(case: &Case<'_>, change: &Change) -> Option<Finding> {
         Some(finding(name, &hidden(case, name)?))
     });
     in_address.or_else(|| configured(case, change, &text))
+}
+
+/// What a change writes for machines to read, if it is known.
+fn text_of(change: &Change) -> Option<&[u8]> {
+    let path = change.path.to_ascii_lowercase();
+    if PROSE.iter().any(|ending| path.ends_with(ending.as_bytes())) {
+        return None;
+    }
+    let after = change.after.as_ref().and_then(|side| side.content.as_deref());
+    change.text.as_deref().or(after)
+}
+
+/// What is told of a text that is longer than what is looked at.
+fn cut_short(change: &Change) -> Option<Finding> {
+    text_of(change).filter(|text| text.len() > WRITTEN_BYTES_MAX)?;
+    let kib = WRITTEN_BYTES_MAX >> 10;
+    Some(
+        Finding::new(ID, Class::Free)
+            .seen(format!("only the first {kib} KiB were looked at for what was hidden"))
+            .instead("keep code in shorter files"),
+    )
 }
 
 /// The finding about a name of any kind in what agents are told or run by themselves.

@@ -34,7 +34,7 @@ use super::case::Case;
 use crate::model::action::Moment;
 
 /// Whether git is about to take the changes.
-fn is_gate(case: &Case<'_>) -> bool {
+pub(super) fn is_gate(case: &Case<'_>) -> bool {
     match case.moment {
         Moment::Commit | Moment::Push | Moment::Receive => true,
         Moment::Before | Moment::After | Moment::Refs => false,
