@@ -59,7 +59,7 @@ pub(super) fn source(action: &Action) -> Option<Source> {
 pub(super) fn take(session: &Session, action: &Action, outcome: &Outcome) -> Option<Noticed> {
     let mut given: Vec<Given> = Vec::new();
     let noticed = look(action, outcome, &mut given);
-    match origins::arrived(session, action, &given) {
+    match origins::arrived(session, action, outcome.succeeded, &given) {
         Ok(()) => noticed,
         Err(why) => {
             // What is not remembered counts as not looked at.

@@ -10,7 +10,7 @@ use crate::content::signals::Scan;
 use crate::content::{output, path_key};
 use crate::model::action::{Action, Client, Event, PermissionMode};
 use crate::model::escape::excerpt;
-use crate::model::facts::Source;
+use crate::model::facts::{FAILURE, Source};
 use crate::world::session::origins::{self, Arrival, Kind};
 use crate::world::session::{Xdg, calls, journal};
 use crate::world::streams;
@@ -25,7 +25,12 @@ pub(super) type Given = (String, Scan);
 
 /// Takes in what an act was given and what it gave back; what it gave back is left out where it is
 /// the agent's, the user's or the client's own text.
-pub(super) fn arrived(session: &Session, action: &Action, given: &[Given]) -> Result<(), String> {
+pub(super) fn arrived(
+    session: &Session,
+    action: &Action,
+    succeeded: bool,
+    given: &[Given],
+) -> Result<(), String> {
     let own = written(action);
     let turn = session.record.memory.charter.prompts;
     let source = |kind: &str, what: String| Source {
@@ -35,7 +40,7 @@ pub(super) fn arrived(session: &Session, action: &Action, given: &[Given]) -> Re
         signal: false,
         hidden: false,
     };
-    let (kind, file) = way(session, action);
+    let (kind, file) = way(session, action, succeeded);
     let what = journal::redacted(&named(action));
     let mut arrivals = vec![Arrival {
         from: Kind::Own,
@@ -87,12 +92,13 @@ fn written(action: &Action) -> String {
 }
 
 /// By what way what an act gave back came, and from which file.
-fn way(session: &Session, action: &Action) -> (&'static str, Option<Vec<u8>>) {
+fn way(session: &Session, action: &Action, succeeded: bool) -> (&'static str, Option<Vec<u8>>) {
     match action {
         Action::Read(path) if path.starts_with(b"/") => ("the file", Some(path.clone())),
         Action::Read(path) => ("the file", Some([session.cwd.as_slice(), b"/", path].concat())),
         Action::Fetch(_) => ("the page", None),
         Action::Delegate(_) => ("the report of", None),
+        Action::Shell { .. } if !succeeded => (FAILURE, None),
         Action::Shell { .. }
         | Action::Edit(_)
         | Action::Talk(_)

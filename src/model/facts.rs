@@ -243,6 +243,9 @@ pub trait Ownership {
     }
 }
 
+/// What brought the text of a command of the agent's own that failed.
+pub const FAILURE: &str = "the failure of";
+
 /// A text of untrusted content that reached the agent: where it was seen first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {

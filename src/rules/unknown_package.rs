@@ -3,7 +3,7 @@
 use super::case::{Act, Case, Check, Example, Rule};
 use crate::content::packages;
 use crate::model::effect::Effect;
-use crate::model::facts::Origin;
+use crate::model::facts::{FAILURE, Origin};
 use crate::model::resource::{Kind, Verb};
 use crate::model::verdict::{Class, Finding, RuleId};
 
@@ -101,10 +101,10 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
     })
 }
 
-/// Whether the user or the project surely names it.
+/// Whether the user, the project or a failed command surely names it.
 fn is_vouched_for(case: &Case<'_>, ecosystem: &str, name: &str) -> bool {
     let origin = case.facts.origins().origin(name.as_bytes());
-    if origin.surely(|origin| matches!(origin, Origin::Prompt)) {
+    if origin.surely(|origin| matches!(origin, Origin::Prompt) || is_missed(origin)) {
         return true;
     }
     let Some(repository) = case.repository else { return false };
@@ -116,6 +116,14 @@ fn is_vouched_for(case: &Case<'_>, ecosystem: &str, name: &str) -> bool {
         content.surely(|content| names(content, name))
             && case.facts.ownership().written(&path).surely(|written| !written)
     })
+}
+
+/// Whether a command of the agent's own failed for want of it. A new dependency still needs a word.
+fn is_missed(origin: &Origin) -> bool {
+    match origin {
+        Origin::Outside(source) => source.kind == FAILURE && !source.signal && !source.hidden,
+        Origin::Prompt | Origin::TrustBase | Origin::Own | Origin::Unseen => false,
+    }
 }
 
 /// Whether a text holds the name as a word of its own, in either spelling.
