@@ -211,6 +211,10 @@ fn change(deed: Deed, objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Granted
 
 /// A command in code, `sudo`, or the tools of a server.
 fn use_of(objects: &Objects<'_, '_>, ground: &Ground<'_>, context: &Context<'_>) -> Granted {
+    let migrations = services::migrations(objects);
+    if !migrations.is_empty() {
+        return Granted::short(migrations);
+    }
     if objects.has_pair("with", "sudo") || objects.has_pair("as", "root") {
         return Granted::short(vec![root()]);
     }

@@ -159,6 +159,14 @@ impl<'t, 'a> Objects<'t, 'a> {
         })
     }
 
+    /// Whether these three words stand side by side.
+    pub(super) fn has_three(&self, first: &str, second: &str, third: &str) -> bool {
+        self.words.windows(3).any(|words| match words {
+            [one, two, three] => one.is(first) && two.is(second) && three.is(third),
+            _ => false,
+        })
+    }
+
     /// The same less these words.
     pub(super) fn without(&self, words: &[&str]) -> Self {
         let kept = self.words.iter().filter(|token| !token.is_any(words));

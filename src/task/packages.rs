@@ -125,7 +125,12 @@ pub(super) fn install(objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Granted
 
 /// `add lodash`, `add the zod package`; what is added to a program is no package.
 pub(super) fn added(deed: Deed, objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Vec<Clause> {
-    let noun = objects.has(NOUNS);
+    // A module or a package of one's own is refactored, fixed and split.
+    let noun = match deed {
+        Deed::Change => objects.has(&["dependency", "dependencies", "dep", "deps"]),
+        Deed::Update => objects.without(&["module", "plugin"]).has(NOUNS),
+        _ => objects.has(NOUNS),
+    };
     let manager = MANAGERS
         .iter()
         .any(|(manager, _)| objects.has(&["via", "using"]) && objects.has(&[manager]));

@@ -77,6 +77,9 @@ const KNOWN: &[&str] = &[
     "any",
     "where",
     "unpushed",
+    "end",
+    "finished",
+    "ready",
 ];
 
 /// The push of one's own branch.
@@ -106,7 +109,9 @@ struct Target {
 /// The names of the push; `None`: something in it is not understood.
 fn target(objects: &Objects<'_, '_>, ground: &Ground<'_>) -> Option<Target> {
     let known: Vec<&str> = KNOWN.iter().chain(NOUNS).copied().collect();
-    if objects.has_stray(NOUNS, &known, ground) {
+    // `push it at the end`, and not `push it to the end`.
+    let last = objects.has(&["end"]) && !objects.has_three("at", "the", "end");
+    if last || objects.has_stray(NOUNS, &known, ground) {
         return None;
     }
     let mut found = Target { remote: ground.push_remote(), branches: Vec::new(), tags: Vec::new() };

@@ -116,6 +116,41 @@ fn environments(objects: &Objects<'_, '_>) -> Vec<&'static str> {
     PLACES.iter().filter(|(word, _)| objects.has(&[word])).map(|(_, place)| *place).collect()
 }
 
+/// `run the migrations`, `run it in the dev database`: the schema is brought forward. Where another
+/// place is named, nothing is granted.
+pub(super) fn migrations(objects: &Objects<'_, '_>) -> Vec<Clause> {
+    const KNOWN: &[&str] = &[
+        "migration",
+        "migrations",
+        "database",
+        "databases",
+        "db",
+        "schema",
+        "dev",
+        "development",
+        "local",
+        "locally",
+        "pending",
+        "alembic",
+        "django",
+        "prisma",
+        "knex",
+        "missing",
+        "against",
+    ];
+    let database = objects.has(&["database", "db"])
+        && objects.has(&["dev", "development", "local", "locally"]);
+    let said = objects.has(&["migrations", "migration"]) || database;
+    if !said || !objects.only_of(KNOWN) {
+        return Vec::new();
+    }
+    let forward = ["migrate", "upgrade", "up", "latest", "deploy"];
+    forward
+        .iter()
+        .map(|name| at(Verb::Write, Kind::Service, "database", Pattern::text(name)))
+        .collect()
+}
+
 /// One service of the machine, named.
 pub(super) fn restart(objects: &Objects<'_, '_>) -> Vec<Clause> {
     let mut names = objects.words.iter().filter(|token| {

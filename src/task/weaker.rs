@@ -192,6 +192,9 @@ pub(super) fn allowed(segments: &[Segment<'_, '_>], ground: &Ground<'_>) -> Vec<
         }
         let words = segment.tokens.get(head.skip..).unwrap_or_default();
         let Some((verb, objects)) = words.split_first() else { continue };
+        if !is_meant(verb, objects) {
+            continue;
+        }
         for way in WAYS.iter().filter(|way| verb.is_any(way.verbs)) {
             if speaks_of(objects, way) {
                 found.extend(clauses(way, objects, ground));
@@ -199,6 +202,35 @@ pub(super) fn allowed(segments: &[Segment<'_, '_>], ground: &Ground<'_>) -> Vec<
         }
     }
     found
+}
+
+/// Whether a verb that says much else says it of what goes: `get rid of the test`, and not `get the
+/// tests passing`.
+fn is_meant(verb: &Token<'_>, objects: &[Token<'_>]) -> bool {
+    const ONLY_WITH: &[(&str, &[&str])] = &[
+        ("get", &["rid"]),
+        ("throw", &["away", "out"]),
+        ("turn", &["off", "down", "into"]),
+        ("comment", &["out"]),
+        (
+            "make",
+            &[
+                "optional",
+                "non-blocking",
+                "nonblocking",
+                "advisory",
+                "informational",
+                "manual",
+                "fail",
+                "skippable",
+                "continue",
+                "simpler",
+                "smaller",
+            ],
+        ),
+    ];
+    let with = ONLY_WITH.iter().find(|(word, _)| verb.is(word));
+    with.is_none_or(|(_, with)| objects.iter().any(|token| token.is_any(with)))
 }
 
 /// Whether a noun of the way is among the words, or the name of a file with tests.
@@ -224,4 +256,43 @@ fn clauses(way: &Way, objects: &[Token<'_>], ground: &Ground<'_>) -> Vec<Clause>
         })
         .collect();
     if named.is_empty() { vec![clause(Pattern::tree(way.name))] } else { named }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cases::table::{Table, repository};
+    use crate::task::ground::Ground;
+    use crate::task::read::read;
+
+    fn lets_weaken(prompt: &str) -> bool {
+        let facts = [("paths", "listed"), ("refs", "listed"), ("config", "listed")];
+        let table = Table::new(facts).unwrap();
+        let repository = repository();
+        let ground = Ground { repository: Some(&repository), cwd: b"/r", facts: &table };
+        let statements = read(prompt, &ground);
+        statements.iter().flat_map(|one| &one.clauses).any(|clause| {
+            let text = clause.to_string();
+            ["tests:", "ci:", "source:"].iter().any(|place| text.contains(place))
+        })
+    }
+
+    #[test]
+    fn whoever_wants_the_tests_to_pass_lets_none_go() {
+        for (prompt, wanted) in [
+            ("get the tests passing", false),
+            ("set the project up and get the tests running", false),
+            ("make CI pass", false),
+            ("make the pipeline faster", false),
+            ("turn the tests green", false),
+            ("comment the tests", false),
+            ("get rid of the old tests", true),
+            ("make the lint job optional", true),
+            ("turn off the flaky test", true),
+            ("comment out the failing test", true),
+            ("throw away the tests", true),
+            ("skip the flaky test", true),
+        ] {
+            assert_eq!(lets_weaken(prompt), wanted, "{prompt}");
+        }
+    }
 }
