@@ -54,13 +54,42 @@ fn check(case: &Case<'_>, effect: &Effect) -> Option<Finding> {
 const DOCUMENTS: &[&str] =
     &["readme", "contributing", "docs", "documentation", "guide", "instructions", "setup"];
 
-/// Whether the user asked for a document of the project to be followed and the host stands in the
-/// project as it was before the agent; content with orders in it ends that.
+/// Words of the user by which a page that they name is to be followed.
+const FOLLOWED: &[&str] = &["follow", "following", "guide", "instructions", "according", "per"];
+
+/// Whether the user asked for a document to be followed, and the host stands in the project as it
+/// was before the agent, or is that of the page which the user named; content with orders in it
+/// ends that.
 fn is_the_projects_own(case: &Case<'_>, host: &Pattern) -> bool {
     let origins = case.facts.origins();
     let Some(host) = host.as_text() else { return false };
     let said = |word: &&str| origins.said(word).surely(|said| *said);
-    DOCUMENTS.iter().any(said)
-        && origins.origin(host).surely(|origin| matches!(origin, Origin::TrustBase))
-        && origins.tainted().surely(Option::is_none)
+    let own = DOCUMENTS.iter().any(said)
+        && origins.origin(host).surely(|origin| matches!(origin, Origin::TrustBase));
+    let named = FOLLOWED.iter().any(said)
+        && origins.origin(host).surely(|origin| match origin {
+            Origin::Outside(source) => {
+                let page = page_host(&source.what);
+                source.kind == "the page"
+                    && !source.signal
+                    && !source.hidden
+                    && is_below(page, host)
+                    && origins.origin(page.as_bytes()).surely(|by| *by == Origin::Prompt)
+            }
+            Origin::Prompt | Origin::TrustBase | Origin::Own | Origin::Unseen => false,
+        });
+    (own || named) && origins.tainted().surely(Option::is_none)
+}
+
+/// The host of a page's address.
+fn page_host(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.split(['/', '?', '#', ':']).next().unwrap_or_default()
+}
+
+/// Whether a page stands at the host itself or at a name below it (`docs.x.example`).
+fn is_below(page: &str, host: &[u8]) -> bool {
+    let rest = page.as_bytes().strip_suffix(host);
+    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(b"."))
+        && host.iter().filter(|byte| **byte == b'.').count() > 0
 }

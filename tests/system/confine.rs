@@ -151,6 +151,9 @@ fn a_transaction_reaches_the_tree_whole_or_not_at_all() {
     let lab = Lab::new();
     fs::create_dir(lab.repository().join("old")).unwrap();
     fs::write(lab.repository().join("old/x"), "x\n").unwrap();
+    for words in [&["add", "."][..], &["commit", "-qm", "old"]] {
+        assert!(lab.command("git", words).status().unwrap().success());
+    }
     let change = "echo b >> a && mkdir n && echo n > n/f && rm -r old && mkdir old && \
                   echo y > old/y && git add a && git commit -qm b";
     let before = lab.command("git", &["rev-parse", "HEAD"]).output().unwrap().stdout;
@@ -172,6 +175,11 @@ fn a_transaction_reaches_the_tree_whole_or_not_at_all() {
     assert!(told.contains("automode refused") && told.contains("guard-tamper"), "{told}");
     assert_eq!((lab.read("a"), lab.read("n/f")), ("a\n".into(), "missing".into()));
 
+    fs::remove_dir_all(lab.repository().join(".git/hooks")).unwrap();
+    let hook = "mkdir -p .git/hooks && echo x > .git/hooks/post-commit";
+    assert_eq!(lab.exec(&["--transaction"], &["sh", "-c", hook]).status.code(), Some(1));
+    assert_eq!(lab.read(".git/hooks/post-commit"), "missing");
+
     let done = lab.exec(&["--transaction"], &["sh", "-c", change]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     assert_eq!((lab.read("a"), lab.read("n/f")), ("a\nb\n".into(), "n\n".into()));
@@ -179,7 +187,7 @@ fn a_transaction_reaches_the_tree_whole_or_not_at_all() {
     assert_ne!(lab.command("git", &["rev-parse", "HEAD"]).output().unwrap().stdout, before);
     assert!(lab.command("git", &["fsck", "--strict"]).status().unwrap().success());
     let status = lab.command("git", &["status", "--short"]).output().unwrap().stdout;
-    assert_eq!(String::from_utf8(status).unwrap(), "?? n/\n?? old/\n");
+    assert_eq!(String::from_utf8(status).unwrap(), " D old/x\n?? n/\n?? old/y\n");
 }
 
 #[test]

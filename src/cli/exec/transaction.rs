@@ -84,15 +84,25 @@ fn ended(status: ExitStatus) -> anyhow::Result<Exit> {
     std::process::exit(code.unwrap_or(2))
 }
 
-/// Why the changes may not reach the work tree; `None`: they may. Git's own folder is not looked
-/// at here: what reaches refs is judged by git's hooks.
+/// What a commit writes below the git folder; it is not looked at here, since what reaches refs is
+/// judged by git's hooks. Everything else there is: hooks and configuration run programs.
+const COMMITTED: &[&str] =
+    &["objects", "refs", "logs", "index", "HEAD", "ORIG_HEAD", "COMMIT_EDITMSG", "packed-refs"];
+
+fn is_commits(path: &[u8], git: &[u8]) -> bool {
+    let below = path.strip_prefix(git).and_then(|below| below.split(|byte| *byte == b'/').next());
+    below.is_some_and(|first| COMMITTED.iter().any(|name| name.as_bytes() == first))
+}
+
+/// Why the changes may not reach the work tree; `None`: they may.
 fn stopped(
     place: &Place,
     repository: &Repository,
     changes: &[Change],
 ) -> anyhow::Result<Option<String>> {
     let git = [repository.root.as_slice(), b"/.git/"].concat();
-    let changes = changes.iter().filter(|change| !change.path.starts_with(&git)).cloned().collect();
+    let changes =
+        changes.iter().filter(|change| !is_commits(&change.path, &git)).cloned().collect();
     let newest = place.sessions(repository).into_iter().next();
     let session = newest.as_ref().map(|(folder, _)| folder.clone());
     let memory = newest.map(|(_, record)| record.memory).unwrap_or_default();

@@ -51,6 +51,9 @@ pub(super) fn arrange(plan: &Plan) -> Result<Done, String> {
             done.unkept.push(format!("`{}` is not kept ({why})", path.display()));
         }
     }
+    if plan.unkept > 0 {
+        done.unkept.push(format!("{} more protected paths are not kept", plan.unkept));
+    }
     for path in &plan.helpers {
         if let Err(error) = hide(path) {
             done.reachable.push(format!("`{}` can be reached ({error})", path.display()));

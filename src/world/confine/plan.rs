@@ -21,6 +21,8 @@ pub struct Plan {
     pub home: Option<PathBuf>,
     /// Paths inside them that may not.
     pub kept: Vec<PathBuf>,
+    /// How many more there are than are kept.
+    pub unkept: usize,
     /// Devices that may be written.
     pub devices: Vec<PathBuf>,
     /// Sockets, and folders of sockets, of helpers that would write for the program.
@@ -135,6 +137,7 @@ impl Plan {
             list.dedup();
         }
         let inside: Vec<_> = self.kept.iter().filter(|path| self.inside(path)).cloned().collect();
+        self.unkept = inside.len().saturating_sub(CONFINED_PATHS_MAX);
         self.kept = inside.into_iter().take(CONFINED_PATHS_MAX).collect();
         self
     }
