@@ -8,9 +8,9 @@ use super::session::Session;
 use super::settings;
 use crate::model::action::{Action, Event, Occurrence};
 use crate::model::clause::Clause;
-use crate::model::mandate::{Grant, Policy, Until};
+use crate::model::mandate::{Grant, Policy, Preset, Until, Words};
 use crate::model::resource::{Kind, Verb};
-use crate::model::verdict::{Decision, Obligation, Stake};
+use crate::model::verdict::{Decision, Obligation, Ruling, Stake};
 use crate::world::session::calls::{self, Call};
 use crate::world::session::{journal, memory, now_ms, now_seconds};
 use crate::world::undo;
@@ -44,6 +44,10 @@ pub(super) fn obligations(
         && !act.is_empty()
         && let Err(why) = spend(session, act)
     {
+        kept.troubles.push(why);
+        return kept;
+    }
+    if let Err(why) = spend_pushes(session, decision, policy) {
         kept.troubles.push(why);
         return kept;
     }
@@ -167,6 +171,42 @@ fn undo_point(
             None
         }
     }
+}
+
+/// In `strict` a push is asked for each time: words that let one through let no other. Git's own
+/// hook, which comes while the call runs, is lent what the call was granted.
+fn spend_pushes(session: &Session, decision: &Decision, policy: &Policy) -> Result<(), String> {
+    match policy.preset {
+        Preset::Strict => {}
+        Preset::Solo | Preset::Team => return Ok(()),
+    }
+    let used = pushed_by(decision.verdict.rulings());
+    let spends = |grant: &Grant| grant.clause.verb == Verb::Push && used.contains(&grant.words);
+    if !session.record.memory.charter.grants.iter().any(spends) {
+        return Ok(());
+    }
+    let spent = memory::update(&session.folder, |record| {
+        let grants = &mut record.memory.charter.grants;
+        let before = grants.len();
+        grants.retain(|grant| !spends(grant));
+        before > grants.len()
+    });
+    match spent {
+        Ok(true) => Ok(()),
+        Ok(false) => Err("another call used the permission to push up".into()),
+        Err(error) => Err(format!("a permission to push could not be used up: {error}")),
+    }
+}
+
+/// The words by which the refs of an act are pushed.
+fn pushed_by(rulings: &[Ruling]) -> Vec<Words> {
+    let pushes = |ruling: &&Ruling| {
+        ruling
+            .clause
+            .as_ref()
+            .is_some_and(|clause| clause.verb == Verb::Push && clause.resource.kind == Kind::Ref)
+    };
+    rulings.iter().filter(pushes).filter_map(|ruling| ruling.granted.clone()).collect()
 }
 
 /// Takes back the permissions that hold for this one act. Of two calls at once only one has them.

@@ -199,6 +199,25 @@ fn a_push_is_held_to_the_charter_too() {
 }
 
 #[test]
+fn where_nothing_goes_out_by_itself_each_push_is_asked_for() {
+    for (preset, again) in [("solo", true), ("strict", false)] {
+        let scratch = session("git init -q --bare ../far.git && git remote add origin ../far.git");
+        let policy = scratch.home().join(".config/automode/policy.toml");
+        std::fs::create_dir_all(policy.parent().unwrap()).unwrap();
+        std::fs::write(policy, format!("headless_prompts = \"grant\"\npreset = \"{preset}\"\n"))
+            .unwrap();
+        prompt(&scratch, "push the branch work");
+        let verdict = || {
+            let output = ask(&scratch, &bash(&scratch, "git push -q origin work"));
+            let told = String::from_utf8_lossy(&output.stdout).into_owned();
+            let stopped = told.contains(r#""ask""#) || told.contains(r#""deny""#);
+            output.status.success() && !stopped
+        };
+        assert_eq!((verdict(), verdict()), (true, again), "{preset}");
+    }
+}
+
+#[test]
 fn commits_from_before_the_session_are_the_users() {
     let before = "git init -q --bare ../far.git && git remote add origin ../far.git && \
                   git push -q origin main && mkdir .vscode && echo '{}' > .vscode/settings.json && \
