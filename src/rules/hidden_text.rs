@@ -62,7 +62,8 @@ const PACKAGE: (&str, &str) = ("origin:hid-helper", HIDDEN);
 /// Endings of files that are written for readers: to speak of what was hidden is not to follow it.
 const PROSE: &[&str] = &[".md", ".markdown", ".txt", ".rst", ".adoc", ".mdx", ".org", ".html"];
 
-/// Bytes of one written text in which names are looked for; that there is more is told.
+/// Bytes of one written text in which names are looked for while nothing that came in carried a
+/// sign of orders; that there is more is told.
 const WRITTEN_BYTES_MAX: usize = 512 << 10;
 
 /// Bytes of a name that tells one thing from others.
@@ -84,7 +85,7 @@ fn check(case: &Case<'_>) -> Vec<Finding> {
     }
     if diff::is_gate(case) {
         let of_long = |(at, change): (usize, &Change)| {
-            let found = cut_short(change)?;
+            let found = cut_short(case, change)?;
             Some(Finding { subject: Subject::Change(at), ..found })
         };
         all.extend(case.changes.iter().enumerate().filter_map(of_long));
@@ -166,7 +167,8 @@ fn hidden(case: &Case<'_>, name: &[u8]) -> Option<Source> {
 /// The finding about code or configuration that takes up what was hidden.
 fn written(case: &Case<'_>, change: &Change) -> Option<Finding> {
     let bytes = text_of(change)?;
-    let bytes = bytes.get(..WRITTEN_BYTES_MAX).unwrap_or(bytes);
+    let bytes =
+        if is_long(case, bytes) { bytes.get(..WRITTEN_BYTES_MAX).unwrap_or(bytes) } else { bytes };
     let text = String::from_utf8_lossy(bytes);
     if let Some(source) = case.facts.origins().copied(bytes).known().flatten()
         && source.hidden
@@ -190,9 +192,15 @@ fn text_of(change: &Change) -> Option<&[u8]> {
     change.text.as_deref().or(after)
 }
 
+/// Whether only the head of a text is looked at. Once content with a sign of orders has come in,
+/// every text is looked at whole, whatever that costs.
+fn is_long(case: &Case<'_>, text: &[u8]) -> bool {
+    text.len() > WRITTEN_BYTES_MAX && case.facts.origins().tainted().surely(Option::is_none)
+}
+
 /// What is told of a text that is longer than what is looked at.
-fn cut_short(change: &Change) -> Option<Finding> {
-    text_of(change).filter(|text| text.len() > WRITTEN_BYTES_MAX)?;
+fn cut_short(case: &Case<'_>, change: &Change) -> Option<Finding> {
+    text_of(change).filter(|text| is_long(case, text))?;
     let kib = WRITTEN_BYTES_MAX >> 10;
     Some(
         Finding::new(ID, Class::Free)
