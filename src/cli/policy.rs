@@ -67,7 +67,7 @@ fn text_of(policy: &Policy) -> String {
     let mut text = format!(
         "preset            {}\nmode              {}\nwhen_unsure       {}\n\
          headless_prompts  {}\nref_gate          {}\nfocus             {}\nresults           {}\nconfine           {}\n\
-         undo              {} ms, {} bytes, {} names kept\n\nprotected branches: the default branch",
+         scan_ms_max       {}\nundo              {} ms, {} bytes, {} names kept\n\nprotected branches: the default branch",
         policy.preset,
         policy.mode,
         policy.when_unsure,
@@ -76,6 +76,7 @@ fn text_of(policy: &Policy) -> String {
         policy.focus,
         policy.results,
         policy.confine,
+        policy.scan_ms_max,
         policy.undo.ms_max,
         policy.undo.bytes_max,
         policy.undo.keep.len()

@@ -2,7 +2,6 @@
 
 use super::results::{is_anothers, note_others};
 use super::session::Session;
-use crate::model::bounds::SCAN_MS_MAX;
 use crate::model::facts::Facts as _;
 use crate::model::mandate::{Policy, Protection};
 use crate::model::pattern::{Pattern, Piece, Relation};
@@ -75,7 +74,8 @@ impl<'a> Looking<'a> {
         let kept = |path: &[u8]| self.is_protected(path);
         let places = self.places();
         let first = self.first();
-        let wanted = Wanted { ms_max: SCAN_MS_MAX, kept: &kept, places: &places, first: &first };
+        let wanted =
+            Wanted { ms_max: self.policy.scan_ms_max, kept: &kept, places: &places, first: &first };
         scan::take(&self.opened, &wanted, earlier).map_err(|why| {
             let why = format!("the work tree cannot be looked at ({why})");
             scan::note_trouble(&self.session.folder, &why);

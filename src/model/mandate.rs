@@ -223,6 +223,8 @@ pub struct Policy {
     pub focus: FocusLevel,
     /// Which commands run so that the kernel refuses their writes outside the scope.
     pub confine: Confine,
+    /// Milliseconds that one look at the work tree may take.
+    pub scan_ms_max: u64,
     /// What undo points hold, and at what cost.
     pub undo: UndoPolicy,
     /// What is done about a result that no rule would have let pass.

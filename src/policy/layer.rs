@@ -64,6 +64,8 @@ pub struct LayerPolicy {
     pub focus: Option<FocusLevel>,
     /// Which commands run confined.
     pub confine: Option<Confine>,
+    /// Milliseconds that a look at the work tree may take.
+    pub scan_ms_max: Option<u64>,
     /// Milliseconds that an undo point may take.
     pub undo_ms_max: Option<u64>,
     /// Bytes of new content that one undo point holds.

@@ -2,7 +2,7 @@
 
 use super::layer::{LayerPolicy, LayerText, Row};
 use super::read::read;
-use crate::model::bounds::{UNDO_BYTES_MAX, UNDO_MS_MAX};
+use crate::model::bounds::{SCAN_MS_MAX, UNDO_BYTES_MAX, UNDO_MS_MAX};
 use crate::model::mandate::{
     BranchRules, Confine, FocusLevel, HeadlessPrompts, Layer, Mode, Policy, Preset, Results,
     UndoPolicy, WhenUnsure,
@@ -75,6 +75,7 @@ fn combined(built_in: LayerPolicy, layers: Vec<(Layer, LayerPolicy)>) -> Policy 
         ref_gate,
         focus,
         confine,
+        scan_ms_max: steer().find_map(|layer| layer.scan_ms_max).unwrap_or(SCAN_MS_MAX),
         undo: UndoPolicy {
             ms_max: steer().find_map(|layer| layer.undo_ms_max).unwrap_or(UNDO_MS_MAX),
             bytes_max: steer().find_map(|layer| layer.undo_bytes_max).unwrap_or(UNDO_BYTES_MAX),

@@ -50,6 +50,7 @@ impl Reader<'_> {
         steers!(when_unsure);
         steers!(headless_prompts);
         steers!(confine);
+        steers!(scan_ms_max);
         steers!(undo_ms_max);
         steers!(undo_bytes_max);
         layer.ref_gate = file.ref_gate.map(Spanned::into_inner);

@@ -26,6 +26,8 @@ pub struct PolicyFile {
     pub focus: Option<Spanned<FocusLevel>>,
     /// Which commands run confined.
     pub confine: Option<Spanned<Confine>>,
+    /// Milliseconds that a look at the work tree may take.
+    pub scan_ms_max: Option<Spanned<u64>>,
     /// Milliseconds that an undo point may take.
     pub undo_ms_max: Option<Spanned<u64>>,
     /// Bytes of new content that one undo point holds.
